@@ -1,0 +1,8 @@
+//! What a Penhold workspace document is, and who may change what in it.
+//!
+//! Everything here is a function of (state, now, input): no clock, no runtime, no input or
+//! output. Randomness, where needed, is passed in.
+#![forbid(unsafe_code)]
+
+pub mod ids;
+pub mod member;

@@ -1,0 +1,3 @@
+//! The Penhold server: the shell around the pure crates.
+
+pub mod store;

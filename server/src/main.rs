@@ -1,0 +1,2 @@
+//! The `penhold` command.
+fn main() {}

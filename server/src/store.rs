@@ -1,0 +1,156 @@
+//! The store port: one append-only log, snapshots and a directory entry per workspace.
+//!
+//! Invariant: when [`Store::append`] returns `Ok`, the entries survive a crash of the process and
+//! of the machine, and every later [`Store::load`] returns them in log order. A store never
+//! invents an empty workspace: what cannot be read is reported as damage.
+//! The port knows nothing about documents: entries and snapshots are opaque bytes in log order.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use crdt_schema::ids::{MemberId, WorkspaceId};
+use futures_util::stream::BoxStream;
+use serde::{Deserialize, Serialize};
+
+/// Position of an entry in a workspace's log; the first entry has 1, 0 is "before all".
+pub type Seq = u64;
+
+/// One log entry: what a room made durable in one step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When the room took it in, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+    /// The edits, in the order in which they are applied.
+    pub edits: Vec<Edit>,
+}
+
+/// One document update and the member who is answerable for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The writer; `None` for the server itself.
+    pub by: Option<MemberId>,
+    /// The update, in Yjs v1 encoding, already admitted by the gate.
+    pub update: Bytes,
+}
+
+/// The document as of a log position, as one v1 update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The last entry that the snapshot contains.
+    pub upto: Seq,
+    /// The state, in Yjs v1 encoding.
+    pub state: Bytes,
+}
+
+/// Everything needed to rebuild a room.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// The newest readable snapshot.
+    pub snapshot: Option<Snapshot>,
+    /// The entries after it, in log order, without holes.
+    pub tail: Vec<(Seq, Entry)>,
+    /// What could not be read; a room with damage opens read-only at the last good state.
+    pub damage: Option<Damage>,
+}
+
+/// A record that failed its checksum or is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Damage {
+    /// Which record, in words an operator can act on.
+    pub record: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// The directory's entry of a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceRecord {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its title when last saved to the directory.
+    pub title: String,
+    /// Random id of this document's history, made once.
+    pub lineage: String,
+    /// Milliseconds since the Unix epoch.
+    pub created_ms: u64,
+    /// Milliseconds since the Unix epoch of the last recorded change.
+    pub updated_ms: u64,
+    /// Who made it.
+    pub created_by: MemberId,
+    /// Hidden from lists and read-only.
+    pub archived: bool,
+}
+
+/// Why the store did not do it.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// No such workspace.
+    #[error("no such workspace")]
+    NotFound,
+    /// The workspace exists already.
+    #[error("the workspace exists already")]
+    Exists,
+    /// Compare-and-set lost: the log is at `at`, not where the caller expected.
+    #[error("the log is at {at}, not where it was expected")]
+    Conflict {
+        /// The log's position.
+        at: Seq,
+    },
+    /// The disk is full; nothing was written.
+    #[error("the disk is full: {0}")]
+    Full(String),
+    /// Anything else; it is unknown whether the write survives, so the caller must reload.
+    #[error("the store failed: {0}")]
+    Failed(String),
+}
+
+/// Where logs, snapshots and the directory live. Every adapter passes one contract suite.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Adds a workspace to the directory, with the first entries of its log, atomically.
+    async fn create(&self, record: WorkspaceRecord, first: Vec<Entry>) -> Result<(), StoreError>;
+    /// The directory's entry of `ws`.
+    async fn record(&self, ws: &WorkspaceId) -> Result<WorkspaceRecord, StoreError>;
+    /// Up to `limit` directory entries with ids after `after`, in id order.
+    async fn list(
+        &self,
+        after: Option<&WorkspaceId>,
+        limit: usize,
+    ) -> Result<Vec<WorkspaceRecord>, StoreError>;
+    /// Replaces the directory's entry.
+    async fn set_record(&self, record: WorkspaceRecord) -> Result<(), StoreError>;
+    /// Removes the workspace: directory entry, log, snapshots and archive.
+    async fn delete(&self, ws: &WorkspaceId) -> Result<(), StoreError>;
+
+    /// Appends `entries` durably, all or none, and returns the position of the last one.
+    /// With `expect`, only if the log's last position is `expect`.
+    async fn append(
+        &self,
+        ws: &WorkspaceId,
+        entries: Vec<Entry>,
+        expect: Option<Seq>,
+    ) -> Result<Seq, StoreError>;
+    /// The newest readable snapshot and the entries after it.
+    async fn load(&self, ws: &WorkspaceId) -> Result<Loaded, StoreError>;
+    /// Entries after `from`, first those stored and then those appended from now on.
+    fn follow(
+        &self,
+        ws: &WorkspaceId,
+        from: Seq,
+    ) -> BoxStream<'static, Result<(Seq, Entry), StoreError>>;
+    /// Stores a snapshot that the caller has verified, moves the entries it covers to the archive
+    /// and drops them from the log, atomically.
+    async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError>;
+    /// Archived entries after `from`, oldest first, as far back as retention reaches.
+    async fn archived(
+        &self,
+        ws: &WorkspaceId,
+        from: Seq,
+        limit: usize,
+    ) -> Result<Vec<(Seq, Entry)>, StoreError>;
+    /// Drops archive segments that ended before `before_ms` (milliseconds since the Unix epoch).
+    async fn expire_archive(&self, before_ms: u64) -> Result<u64, StoreError>;
+    /// Checks every record and names the damaged ones.
+    async fn verify(&self) -> Result<Vec<Damage>, StoreError>;
+    /// Makes everything durable and releases the files.
+    async fn close(&self) -> Result<(), StoreError>;
+}
