@@ -4,7 +4,11 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-/// Longest identifier of a workspace or member, in bytes.
+mod element;
+
+pub use element::{BadElementId, ElementId, is_element_id};
+
+/// Longest identifier of a workspace, member or element, in bytes.
 pub const ID_BYTES_MAX: usize = 64;
 
 /// Why a string is not an identifier.

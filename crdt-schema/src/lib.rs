@@ -4,5 +4,8 @@
 //! output. Randomness, where needed, is passed in.
 #![forbid(unsafe_code)]
 
+pub mod document;
 pub mod ids;
 pub mod member;
+pub mod order;
+pub mod shape;
