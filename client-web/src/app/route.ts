@@ -1,0 +1,70 @@
+// Addresses of the page, parsed once. Knows nothing of components.
+import { readable, type Readable } from "svelte/store";
+
+export const TABS = ["plan", "briefing", "tasks", "notes"] as const;
+export type Tab = (typeof TABS)[number];
+
+export type Route =
+  | { name: "home" }
+  | { name: "sign-in"; code: string | null }
+  | { name: "workspace"; id: string; tab: Tab }
+  | { name: "missing" };
+
+export function parseRoute(address: { pathname: string; search: string }): Route {
+  const parts = address.pathname.split("/").filter((part) => part !== "");
+  const [first, id, tab = "plan"] = parts;
+  if (first === undefined) return { name: "home" };
+  if (first === "sign-in" && parts.length === 1) {
+    return { name: "sign-in", code: new URLSearchParams(address.search).get("code") };
+  }
+  if (first === "w" && id !== undefined && parts.length <= 3 && isTab(tab)) {
+    return { name: "workspace", id: decodeURIComponent(id), tab };
+  }
+  return { name: "missing" };
+}
+
+export function workspacePath(id: string, tab: Tab): string {
+  return `/w/${encodeURIComponent(id)}/${tab}`;
+}
+
+function isTab(text: string): text is Tab {
+  return TABS.some((tab) => tab === text);
+}
+
+const CHANGED = "penhold:route";
+
+export const route: Readable<Route> = readable<Route>({ name: "home" }, (set) => {
+  const update = () => set(parseRoute(location));
+  update();
+  addEventListener("popstate", update);
+  addEventListener(CHANGED, update);
+  return () => {
+    removeEventListener("popstate", update);
+    removeEventListener(CHANGED, update);
+  };
+});
+
+export function go(path: string): void {
+  history.pushState(null, "", path);
+  announceRoute();
+}
+
+export function replace(path: string): void {
+  history.replaceState(null, "", path);
+  announceRoute();
+}
+
+function announceRoute(): void {
+  dispatchEvent(new Event(CHANGED));
+}
+
+/** Follows a plain left click on an own link without loading the page anew. */
+export function followLink(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  const href = link?.getAttribute("href");
+  if (!href?.startsWith("/") || href.startsWith("/api/") || link?.hasAttribute("target")) return;
+  event.preventDefault();
+  go(href);
+}

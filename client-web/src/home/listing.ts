@@ -1,0 +1,20 @@
+// The list of workspaces, with the last one that was seen kept for when the server is away.
+import { workspaces, type WorkspaceSummary } from "../app/api";
+
+export type Listing =
+  | { state: "loading" }
+  | { state: "ready"; items: WorkspaceSummary[] }
+  | { state: "kept"; items: WorkspaceSummary[] };
+
+export async function loadListing(): Promise<Listing> {
+  try {
+    const items = (await workspaces()).toSorted((a, b) => b.updated_ms - a.updated_ms);
+    localStorage.setItem(KEY, JSON.stringify(items));
+    return { state: "ready", items };
+  } catch {
+    const kept = localStorage.getItem(KEY);
+    return { state: "kept", items: kept === null ? [] : (JSON.parse(kept) as WorkspaceSummary[]) };
+  }
+}
+
+const KEY = "penhold.workspaces";
