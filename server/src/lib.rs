@@ -1,3 +1,4 @@
 //! The Penhold server: the shell around the pure crates.
 
+pub mod auth;
 pub mod store;
