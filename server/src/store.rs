@@ -5,6 +5,10 @@
 //! invents an empty workspace: what cannot be read is reported as damage.
 //! The port knows nothing about documents: entries and snapshots are opaque bytes in log order.
 
+mod follow;
+pub mod memory;
+pub mod sled;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use crdt_schema::ids::{MemberId, WorkspaceId};
@@ -98,6 +102,14 @@ pub enum StoreError {
     /// The disk is full; nothing was written.
     #[error("the disk is full: {0}")]
     Full(String),
+    /// One record is larger than a store takes; nothing was written.
+    #[error("{bytes} bytes in one record, the limit is {limit}")]
+    TooLarge {
+        /// The record's size in bytes.
+        bytes: usize,
+        /// The largest size in bytes that the store takes.
+        limit: usize,
+    },
     /// Anything else; it is unknown whether the write survives, so the caller must reload.
     #[error("the store failed: {0}")]
     Failed(String),

@@ -1,0 +1,307 @@
+//! The durable store on one machine, on sled.
+//!
+//! Invariant: a call answers `Ok` only after its write is on disk, and reads show only what is.
+//! One thread writes ([`commit`]), bounded readers read; what sled guarantees, and what this
+//! relies on, is written there. This module knows nothing about documents.
+
+mod apply;
+mod archive;
+mod commit;
+mod data_dir;
+mod heads;
+mod keys;
+mod load;
+mod readers;
+mod record;
+mod snapshot;
+mod trees;
+mod verify;
+
+use std::{path::PathBuf, sync::Arc, thread, time::Duration};
+
+use async_trait::async_trait;
+use crdt_schema::ids::WorkspaceId;
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
+use parking_lot::Mutex;
+use tokio::sync::{mpsc, oneshot};
+
+pub use self::data_dir::OpenError;
+use self::{
+    apply::{Command, entry_bytes},
+    commit::{Committer, Pace, QUEUE_MAX, Request},
+    data_dir::DataDir,
+    heads::Heads,
+    readers::{Readers, closed},
+    trees::Trees,
+};
+use super::{
+    Damage, Entry, Loaded, Seq, Snapshot, Store, StoreError, WorkspaceRecord,
+    follow::{self, FOLLOW_PAGE},
+};
+
+/// The largest entry that is stored, in bytes.
+pub const ENTRY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Where the store is and how it commits.
+#[derive(Debug, Clone)]
+pub struct SledConfig {
+    /// The store's own directory; made if it does not exist.
+    pub dir: PathBuf,
+    /// The least time between the starts of two commits. An idle store commits at once; a busy one
+    /// gathers writes for so long. Default 2 ms.
+    pub commit_spacing: Duration,
+    /// Writes are refused as [`StoreError::Full`] when fewer bytes are free on the disk, so that
+    /// the database never meets a full one. Default 64 MiB.
+    pub free_bytes_min: u64,
+    /// Memory for the database's cache, in bytes. Default 64 MiB.
+    pub cache_bytes: usize,
+}
+
+impl SledConfig {
+    /// The defaults, for a store in `dir`.
+    #[must_use]
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Self {
+            dir: dir.into(),
+            commit_spacing: Duration::from_millis(2),
+            free_bytes_min: 64 * 1024 * 1024,
+            cache_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+/// A [`Store`] in a directory that it alone has open.
+pub struct SledStore {
+    readers: Arc<Readers>,
+    heads: Arc<Heads>,
+    // Both are taken by `close`; neither lock is held across an await.
+    queue: Mutex<Option<mpsc::Sender<Request>>>,
+    committer: Mutex<Option<thread::JoinHandle<()>>>,
+}
+
+impl SledStore {
+    /// Opens or makes the store. Blocks while the database recovers.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(config: &SledConfig) -> Result<Self, OpenError> {
+        let trees = Trees::open(DataDir::open(&config.dir)?, config.cache_bytes)?;
+        let failed = Arc::default();
+        let readers = Arc::new(Readers::new(&trees, Arc::clone(&failed)));
+        let heads = Arc::new(Heads::default());
+        let (queue, requests) = mpsc::channel(QUEUE_MAX);
+        let committer = Committer {
+            trees,
+            heads: Arc::clone(&heads),
+            queue: requests,
+            pace: Pace {
+                spacing: config.commit_spacing,
+                free_bytes_min: config.free_bytes_min,
+            },
+            failed,
+        };
+        let committer = thread::Builder::new()
+            .name("store-commit".to_owned())
+            .spawn(move || committer.run())
+            .map_err(|cause| OpenError::Unusable {
+                dir: config.dir.clone(),
+                cause,
+            })?;
+        Ok(Self {
+            readers,
+            heads,
+            queue: Mutex::new(Some(queue)),
+            committer: Mutex::new(Some(committer)),
+        })
+    }
+
+    async fn commit(&self, command: Command) -> Result<u64, StoreError> {
+        let queue = self.queue.lock().clone().ok_or_else(closed)?;
+        let (reply, answer) = oneshot::channel();
+        queue
+            .send(Request { command, reply })
+            .await
+            .map_err(|_| closed())?;
+        drop(queue);
+        answer.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    async fn read<R: Send + 'static>(
+        &self,
+        ws: &WorkspaceId,
+        f: impl FnOnce(&Trees, &Heads, &WorkspaceId) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        let (heads, ws) = (Arc::clone(&self.heads), ws.clone());
+        self.readers.run(move |trees| f(trees, &heads, &ws)).await
+    }
+}
+
+#[async_trait]
+impl Store for SledStore {
+    async fn create(&self, record: WorkspaceRecord, first: Vec<Entry>) -> Result<(), StoreError> {
+        check_sizes(&first)?;
+        self.commit(Command::Create { record, first })
+            .await
+            .map(drop)
+    }
+
+    async fn record(&self, ws: &WorkspaceId) -> Result<WorkspaceRecord, StoreError> {
+        self.read(ws, |trees, heads, ws| {
+            let record = trees.record(ws)?.filter(|_| !heads.is_creating(ws));
+            record.ok_or(StoreError::NotFound)
+        })
+        .await
+    }
+
+    async fn list(
+        &self,
+        after: Option<&WorkspaceId>,
+        limit: usize,
+    ) -> Result<Vec<WorkspaceRecord>, StoreError> {
+        let (heads, after) = (Arc::clone(&self.heads), after.cloned());
+        self.readers
+            .run(move |trees| {
+                let records = trees.records_after(after.as_ref());
+                let durable = records.filter(|record| match record {
+                    Ok(record) => !heads.is_creating(&record.id),
+                    Err(_) => true,
+                });
+                durable
+                    .take(limit)
+                    .map(|record| record.map_err(StoreError::from))
+                    .collect()
+            })
+            .await
+    }
+
+    async fn set_record(&self, record: WorkspaceRecord) -> Result<(), StoreError> {
+        self.commit(Command::SetRecord(record)).await.map(drop)
+    }
+
+    async fn delete(&self, ws: &WorkspaceId) -> Result<(), StoreError> {
+        self.commit(Command::Delete(ws.clone())).await.map(drop)
+    }
+
+    async fn append(
+        &self,
+        ws: &WorkspaceId,
+        entries: Vec<Entry>,
+        expect: Option<Seq>,
+    ) -> Result<Seq, StoreError> {
+        check_sizes(&entries)?;
+        self.commit(Command::Append {
+            ws: ws.clone(),
+            entries,
+            expect,
+        })
+        .await
+    }
+
+    async fn load(&self, ws: &WorkspaceId) -> Result<Loaded, StoreError> {
+        self.read(ws, load::load).await
+    }
+
+    fn follow(
+        &self,
+        ws: &WorkspaceId,
+        from: Seq,
+    ) -> BoxStream<'static, Result<(Seq, Entry), StoreError>> {
+        let (readers, heads, ws) = (
+            Arc::clone(&self.readers),
+            Arc::clone(&self.heads),
+            ws.clone(),
+        );
+        let open = async move {
+            let (seen, name) = (Arc::clone(&heads), ws.clone());
+            let head = readers
+                .run(move |trees| seen.watch(trees, &name)?.ok_or(StoreError::NotFound))
+                .await;
+            let head = match head {
+                Ok(head) => head,
+                Err(error) => return follow::failed(error),
+            };
+            follow::stream(from, head, move |after| {
+                let (readers, heads, ws) = (Arc::clone(&readers), Arc::clone(&heads), ws.clone());
+                async move {
+                    let read = move |trees: &Trees| {
+                        load::entries_after(trees, &heads, &ws, after, FOLLOW_PAGE)
+                    };
+                    readers.run(read).await
+                }
+            })
+        };
+        stream::once(open).flatten().boxed()
+    }
+
+    async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError> {
+        let prepared = self
+            .read(ws, move |trees, heads, ws| {
+                snapshot::prepare(trees, heads, ws, &snapshot)
+            })
+            .await?;
+        self.commit(Command::PutSnapshot(Box::new(prepared)))
+            .await
+            .map(drop)
+    }
+
+    async fn archived(
+        &self,
+        ws: &WorkspaceId,
+        from: Seq,
+        limit: usize,
+    ) -> Result<Vec<(Seq, Entry)>, StoreError> {
+        self.read(ws, move |trees, heads, ws| {
+            heads.of(trees, ws)?.ok_or(StoreError::NotFound)?;
+            Ok(archive::after(trees, ws, from, limit)?)
+        })
+        .await
+    }
+
+    async fn expire_archive(&self, before_ms: u64) -> Result<u64, StoreError> {
+        let keys = self
+            .readers
+            .run(move |trees| Ok(archive::expired(trees, before_ms)?))
+            .await?;
+        if keys.is_empty() {
+            return Ok(0);
+        }
+        self.commit(Command::ExpireArchive { before_ms, keys })
+            .await
+    }
+
+    async fn verify(&self) -> Result<Vec<Damage>, StoreError> {
+        let heads = Arc::clone(&self.heads);
+        self.readers
+            .run(move |trees| verify::verify(trees, &heads))
+            .await
+    }
+
+    async fn close(&self) -> Result<(), StoreError> {
+        drop(self.queue.lock().take());
+        let committer = self.committer.lock().take();
+        if let Some(committer) = committer {
+            let joined = tokio::task::spawn_blocking(move || committer.join()).await;
+            if !matches!(joined, Ok(Ok(()))) {
+                return Err(StoreError::Failed(
+                    "the committer did not end cleanly".to_owned(),
+                ));
+            }
+        }
+        self.readers.close().await;
+        Ok(())
+    }
+}
+
+fn check_sizes(entries: &[Entry]) -> Result<(), StoreError> {
+    let largest = entries.iter().map(entry_bytes).max().unwrap_or(0);
+    if largest > ENTRY_BYTES_MAX {
+        return Err(StoreError::TooLarge {
+            bytes: largest,
+            limit: ENTRY_BYTES_MAX,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! The store's directory: its format file, its lock and the room left on its disk.
+//!
+//! Layout: `format` names the layout's version, `lock` is held while the store is open, `db` is
+//! sled's own directory.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+/// The version of everything below the directory: layout, keys and records.
+const FORMAT: &str = "penhold-store 1\n";
+
+/// Why a data directory was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process, or another store in this one, has it open.
+    #[error("{} is in use by another penhold process; stop that one first", dir.display())]
+    Locked {
+        /// The store's directory.
+        dir: PathBuf,
+    },
+    /// It cannot be made, read or written.
+    #[error("{} cannot be used: {cause}", dir.display())]
+    Unusable {
+        /// The store's directory.
+        dir: PathBuf,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+    /// Another version of this program wrote it.
+    #[error(
+        "{} has the format {found:?}, this version reads {:?}; open it with the version that wrote it",
+        dir.display(),
+        FORMAT.trim_end()
+    )]
+    Format {
+        /// The store's directory.
+        dir: PathBuf,
+        /// The first line of its `format` file.
+        found: String,
+    },
+    /// The database in it does not open.
+    #[error("the database in {} does not open: {cause}; restore it from a backup", dir.display())]
+    Damaged {
+        /// The store's directory.
+        dir: PathBuf,
+        /// What the database said.
+        cause: String,
+    },
+}
+
+/// A data directory that this process alone has open.
+#[derive(Debug)]
+pub(super) struct DataDir {
+    dir: PathBuf,
+    _lock: File,
+}
+
+impl DataDir {
+    /// Makes `dir` if need be, locks it and checks its format.
+    pub(super) fn open(dir: &Path) -> Result<Self, OpenError> {
+        let unusable = |cause| OpenError::Unusable {
+            dir: dir.to_owned(),
+            cause,
+        };
+        fs::create_dir_all(dir).map_err(unusable)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(dir.join("lock"))
+            .map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(OpenError::Locked {
+                    dir: dir.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(cause)) => return Err(unusable(cause)),
+        }
+        check_format(dir)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            _lock: lock,
+        })
+    }
+
+    /// The directory itself.
+    pub(super) fn path(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Where sled keeps its files.
+    pub(super) fn database(&self) -> PathBuf {
+        self.dir.join("db")
+    }
+
+    /// Bytes that may still be written to the disk.
+    pub(super) fn free_bytes(&self) -> io::Result<u64> {
+        fs4::available_space(&self.dir)
+    }
+}
+
+fn check_format(dir: &Path) -> Result<(), OpenError> {
+    let unusable = |cause| OpenError::Unusable {
+        dir: dir.to_owned(),
+        cause,
+    };
+    let path = dir.join("format");
+    match fs::read_to_string(&path) {
+        Ok(found) if found == FORMAT => Ok(()),
+        Ok(found) => Err(OpenError::Format {
+            dir: dir.to_owned(),
+            found: found.lines().next().unwrap_or_default().to_owned(),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !dir.join("db").exists() => {
+            write_durably(dir, &path).map_err(unusable)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(OpenError::Format {
+            dir: dir.to_owned(),
+            found: String::new(),
+        }),
+        Err(error) => Err(unusable(error)),
+    }
+}
+
+/// Writes the format file under another name first: a crash leaves the whole file or none.
+fn write_durably(dir: &Path, path: &Path) -> io::Result<()> {
+    let draft = dir.join("format.new");
+    let mut file = File::create(&draft)?;
+    file.write_all(FORMAT.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&draft, path)?;
+    File::open(dir)?.sync_all()
+}
