@@ -2,6 +2,8 @@
 //!
 //! Yjs clients take 4400 to 4499 as final and stop reconnecting; every other code is retried.
 
+/// The client left.
+pub const NORMAL: u16 = 1000;
 /// The server restarts or shuts down; come back.
 pub const RESTART: u16 = 1012;
 /// The server cannot serve this workspace just now; come back later.

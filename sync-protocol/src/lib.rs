@@ -13,6 +13,8 @@ pub mod ext;
 pub mod hocuspocus;
 mod json;
 pub mod limits;
+pub mod peer;
+pub mod presence;
 pub mod state_vector;
 pub mod sync;
 mod wire;
