@@ -28,9 +28,11 @@ pub fn new_doc(client_id: u64) -> Doc {
     });
     for (name, shape) in shape::ROOTS {
         match shape {
-            Shape::Text => drop(doc.get_or_insert_text(*name)),
+            Shape::Text => {
+                doc.get_or_insert_text(*name);
+            }
             Shape::Map(_) | Shape::MapOf(_) | Shape::Dict(_) | Shape::Scalar(_) | Shape::Free => {
-                drop(doc.get_or_insert_map(*name));
+                doc.get_or_insert_map(*name);
             }
         }
     }

@@ -6,6 +6,11 @@
 
 pub mod document;
 pub mod ids;
+pub mod item;
+pub mod lineage;
 pub mod member;
 pub mod order;
+pub mod path;
+pub mod project;
+pub mod schema;
 pub mod shape;

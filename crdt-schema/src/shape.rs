@@ -5,7 +5,12 @@
 
 use yrs::{Any, any::Number};
 
-use crate::{ids, order};
+use crate::{
+    ids, order,
+    schema::words::{
+        Outcome, Priority, Sentiment, StepStatus, SuggestionStatus, TaskStatus, Tier, Word,
+    },
+};
 
 /// What may stand at one place of the document.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -154,8 +159,8 @@ const POSITION: Shape = Shape::Scalar(Scalar::Position);
 const PRIMITIVE: Shape = Shape::Scalar(Scalar::Primitive);
 const TRUE: Shape = Shape::Scalar(Scalar::True);
 
-const fn words(words: &'static [&'static str]) -> Shape {
-    Shape::Scalar(Scalar::Enum(words))
+const fn words<W: Word>() -> Shape {
+    Shape::Scalar(Scalar::Enum(W::WORDS))
 }
 
 const META: Shape = Shape::Map(&[("title", Shape::Text), ("schema", NUMBER)]);
@@ -165,29 +170,16 @@ const PLAN: Shape = Shape::Map(&[("goal", Shape::Text), ("steps", Shape::MapOf(&
 const STEP: Shape = Shape::Map(&[
     ("title", Shape::Text),
     ("body", Shape::Text),
-    (
-        "status",
-        words(&[
-            "draft",
-            "ready",
-            "doing",
-            "needs_decision",
-            "done",
-            "dropped",
-        ]),
-    ),
+    ("status", words::<StepStatus>()),
     ("order", ORDER),
-    ("tier", words(&["strategic", "tactical"])),
+    ("tier", words::<Tier>()),
 ]);
 
 const BRIEFING: Shape = Shape::Map(&[
     ("intent", Shape::Text),
     ("next_step", Shape::Text),
     ("confidence", Shape::Scalar(Scalar::Fraction)),
-    (
-        "sentiment",
-        words(&["neutral", "positive", "frustrated", "urgent"]),
-    ),
+    ("sentiment", words::<Sentiment>()),
     ("entities", Shape::Dict(&PRIMITIVE)),
     ("actions", Shape::MapOf(&ACTION)),
     ("constraints", Shape::MapOf(&CONSTRAINT)),
@@ -198,7 +190,7 @@ const BRIEFING: Shape = Shape::Map(&[
 const ACTION: Shape = Shape::Map(&[
     ("order", ORDER),
     ("text", Shape::Text),
-    ("outcome", words(&["done", "failed", "declined", "pending"])),
+    ("outcome", words::<Outcome>()),
 ]);
 
 const CONSTRAINT: Shape = Shape::Map(&[("order", ORDER), ("text", Shape::Text)]);
@@ -219,14 +211,11 @@ const SOURCE: Shape = Shape::Map(&[
 const TASK: Shape = Shape::Map(&[
     ("title", Shape::Text),
     ("notes", Shape::Text),
-    (
-        "status",
-        words(&["todo", "doing", "waiting", "done", "cancelled"]),
-    ),
+    ("status", words::<TaskStatus>()),
     ("order", ORDER),
     ("step", STRING),
     ("blocked_by", Shape::MapOf(&TRUE)),
-    ("priority", words(&["low", "normal", "high", "urgent"])),
+    ("priority", words::<Priority>()),
     ("due", STRING),
 ]);
 
@@ -239,7 +228,7 @@ const SUGGESTION: Shape = Shape::Map(&[
     ("reason", Shape::Text),
     ("author", STRING),
     ("at", NUMBER),
-    ("status", words(&["open", "accepted", "rejected", "stale"])),
+    ("status", words::<SuggestionStatus>()),
     ("decided_by", STRING),
 ]);
 
@@ -248,6 +237,7 @@ const THREAD: Shape = Shape::Map(&[
     ("start", POSITION),
     ("end", POSITION),
     ("quote", STRING),
+    ("at", NUMBER),
     ("resolved", BOOL),
     ("comments", Shape::MapOf(&COMMENT)),
 ]);
