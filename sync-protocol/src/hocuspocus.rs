@@ -136,6 +136,16 @@ pub fn decode(bytes: &[u8]) -> Result<Message<'_>, FrameError> {
     Ok(Message::Document { address, frame })
 }
 
+/// A y-websocket frame for the document at `address`: the two protocols share the bytes of
+/// synchronisation and presence, so that one encoding serves the readers of both.
+#[must_use]
+pub fn addressed(address: Address<'_>, frame: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(HEAD_BYTES + address.0.len() + frame.len());
+    put_buf(&mut out, address.0.as_bytes());
+    out.extend_from_slice(frame);
+    out.into()
+}
+
 /// The bytes that ask whether the other side is alive.
 #[must_use]
 pub const fn ping() -> Bytes {
