@@ -1,0 +1,48 @@
+# Every command of the project. `make run` and `make test` install what they need.
+
+CARGO ?= cargo
+WEB   := client-web
+
+.PHONY: run build test bench nightly web setup-web setup-tests fmt
+
+run: build
+	./target/release/penhold serve
+
+build: web
+	$(CARGO) build --release --locked --bin penhold
+
+# The page, built into client-web/dist and embedded by the server.
+web: setup-web
+	npm --prefix $(WEB) run --silent build
+
+setup-web:
+	@command -v npm >/dev/null || { echo "make: npm is missing; install Node.js 20 or later"; exit 1; }
+	@scripts/npm-ci $(WEB)
+
+# What the tests need besides Rust and Node: nextest, chromium, and pinned test clients.
+setup-tests: setup-web
+	@scripts/setup-tests
+
+test: setup-tests web
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --quiet
+	npm --prefix $(WEB) run --silent types:check
+	npm --prefix $(WEB) run --silent check
+	npm --prefix $(WEB) test --silent
+	npm --prefix $(WEB) run --silent size
+	$(CARGO) build --locked --bin penhold
+	$(CARGO) nextest run --locked --workspace
+	$(CARGO) test --locked --workspace --doc --quiet
+
+bench: web
+	$(CARGO) run --release --locked -p penhold-bench --bin penhold-bench
+	$(CARGO) bench --locked -p crdt-schema -p penhold-server
+
+# Long campaigns: deep fuzzing, hundreds of crash rounds, many simulation seeds.
+nightly: setup-tests web
+	$(CARGO) build --locked --bin penhold
+	GATE_FUZZ_CASES=2000000 SIMULATION_SEEDS=20000 CRASH_ROUNDS=300 $(CARGO) nextest run --locked --workspace --profile nightly
+
+fmt:
+	$(CARGO) fmt --all
