@@ -30,6 +30,19 @@ pub enum Role {
     Admin,
 }
 
+impl Role {
+    /// The role's name, as in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Reviewer => "reviewer",
+            Self::Editor => "editor",
+            Self::Admin => "admin",
+        }
+    }
+}
+
 /// Whether a member is a person or a program.
 #[derive(
     Debug,
@@ -50,6 +63,17 @@ pub enum Kind {
     Human,
     /// A program that acts on somebody's behalf.
     Agent,
+}
+
+impl Kind {
+    /// The kind's name, as in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Agent => "agent",
+        }
+    }
 }
 
 /// One person or agent, as vouched for by the server.

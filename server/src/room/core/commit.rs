@@ -1,0 +1,138 @@
+//! From staged to durable to applied.
+
+use yrs::{ReadTxn, Transact, Update, updates::decoder::Decode};
+
+use super::{
+    Core, Mode,
+    staged::{Origin, Staged},
+};
+use crate::{
+    room::{batch::Batch, newlines, outbox::Out},
+    store::{Entry, Seq},
+};
+use crdt_schema::gate::RootKind;
+
+impl Core {
+    /// The next log entry to make durable, if there is one and none is under way. The caller must
+    /// report the outcome with [`Core::committed`] or [`Core::suspend`].
+    pub fn next_entry(&mut self) -> Option<Entry> {
+        match self.mode {
+            Mode::Writable | Mode::Recovering(_) => {}
+            Mode::Frozen(_) => return self.release(),
+            Mode::Suspended(_) | Mode::Broken => return None,
+        }
+        if self.committing.is_some() || self.staged.is_empty() {
+            return None;
+        }
+        let staged = std::mem::take(&mut self.staged);
+        if staged.edits.is_empty() {
+            self.acknowledge(staged);
+            return None;
+        }
+        let entry = staged.entry();
+        self.committing = Some(staged);
+        Some(entry)
+    }
+
+    /// The entry under way is durable at `seq`: applies it, broadcasts it, acknowledges it.
+    pub fn committed(&mut self, seq: Seq, now_ms: u64) {
+        let Some(staged) = self.committing.take() else {
+            return;
+        };
+        self.seq = seq;
+        self.log.entries += 1;
+        self.log.bytes += staged.bytes;
+        if let Err(problem) = self.apply(&staged) {
+            tracing::error!(
+                problem,
+                seq,
+                "a durable entry did not apply; reloading the room"
+            );
+            self.mode = Mode::Broken;
+            return;
+        }
+        self.broadcast(&staged);
+        self.normalise_newlines(&staged, now_ms);
+        self.acknowledge(staged);
+        self.answer_waiting();
+        if matches!(self.mode, Mode::Recovering(_)) {
+            self.announce_recovery();
+        }
+    }
+
+    fn apply(&mut self, staged: &Staged) -> Result<(), String> {
+        for (name, kind) in &staged.new_roots {
+            declare(&self.doc, name, *kind);
+        }
+        let mut txn = self.doc.transact_mut();
+        for edit in staged
+            .edits
+            .iter()
+            .filter(|edit| matches!(edit.origin, Origin::Session(_)))
+        {
+            let update = Update::decode_v1(&edit.edit.update).map_err(|error| error.to_string())?;
+            txn.apply_update(update)
+                .map_err(|error| error.to_string())?;
+        }
+        if txn.has_missing_updates() {
+            return Err("an admitted update lacks a dependency".into());
+        }
+        // Integration deletes on its own; the gate must know, or a reader's echo would be news.
+        self.gate.record_deletes(txn.delete_set());
+        drop(txn);
+        staged.updates().for_each(|update| self.full.push(update));
+        self.own_clock = self.gate.clock(self.doc.client_id().get());
+        Ok(())
+    }
+
+    fn broadcast(&self, staged: &Staged) {
+        let mut live = self
+            .sessions
+            .values()
+            .filter(|session| session.is_live)
+            .peekable();
+        if live.peek().is_none() {
+            return;
+        }
+        let batch = Batch::new(staged.updates(), staged.starts.clone()).into();
+        live.for_each(|session| session.outbox.offer(&batch));
+    }
+
+    fn acknowledge(&self, staged: Staged) {
+        for (id, received) in staged.acks {
+            if let Some(session) = self.sessions.get(&id) {
+                session.outbox.push(Out::Ack(received));
+            }
+        }
+        staged.replies.into_iter().for_each(|reply| reply(Ok(())));
+    }
+
+    /// Removes the carriage returns that an update brought into a text.
+    fn normalise_newlines(&mut self, staged: &Staged, now_ms: u64) {
+        for path in &staged.texts_to_normalise {
+            let fix = |txn: &mut yrs::TransactionMut<'_>| {
+                newlines::normalise(txn, path);
+                Ok(())
+            };
+            if let Err(why) = self.change_document(None, fix, now_ms) {
+                tracing::warn!(why, path, "could not normalise line ends");
+            }
+        }
+    }
+
+    /// In a frozen room only acknowledgements of what was known already can be staged.
+    fn release(&mut self) -> Option<Entry> {
+        let staged = std::mem::take(&mut self.staged);
+        self.acknowledge(staged);
+        None
+    }
+}
+
+/// Gives a free root its type, so that it can be read and observed.
+pub fn declare(doc: &yrs::Doc, name: &str, kind: RootKind) {
+    match kind {
+        RootKind::Map => drop(doc.get_or_insert_map(name)),
+        RootKind::Text => drop(doc.get_or_insert_text(name)),
+        RootKind::Array => drop(doc.get_or_insert_array(name)),
+    }
+}
