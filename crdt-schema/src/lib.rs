@@ -4,10 +4,13 @@
 //! output. Randomness, where needed, is passed in.
 #![forbid(unsafe_code)]
 
+pub mod content;
 pub mod document;
+pub mod gate;
 pub mod ids;
 pub mod item;
 pub mod lineage;
+pub mod markdown;
 pub mod member;
 pub mod order;
 pub mod path;
