@@ -6,7 +6,7 @@
 
 use std::{fmt, str::FromStr};
 
-use rand::Rng;
+use rand::{Rng, RngCore};
 use serde::{Deserialize, Serialize};
 use yrs::{Map, ReadTxn, TransactionMut, WriteTxn};
 
@@ -28,7 +28,7 @@ pub struct Lineage([u8; BYTES]);
 impl Lineage {
     /// Makes the lineage of a new document.
     #[must_use]
-    pub fn random(rng: &mut (impl Rng + ?Sized)) -> Self {
+    pub fn random(rng: &mut dyn RngCore) -> Self {
         Self(rng.random())
     }
 

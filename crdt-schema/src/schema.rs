@@ -9,6 +9,7 @@ mod briefing;
 mod collection;
 mod edit;
 mod element;
+mod field;
 mod observe;
 mod plan;
 mod position;
@@ -39,8 +40,9 @@ pub use self::{
         Action, Briefing, Constraint, NewAction, NewConstraint, NewQuestion, NewSource, Question,
         Source,
     },
-    collection::{Collection, EditError, Element, Ordered, Place, Rank},
+    collection::{Collection, Element, Ordered, Place, Rank},
     edit::normalize,
+    field::EditError,
     observe::{Busy, Changes, Subscription, observe},
     plan::{NewStep, Plan, Step},
     position::{BadPosition, Position},
@@ -108,8 +110,8 @@ impl Workspace {
     /// Only whoever makes the document does this, before anybody else writes: two peers that
     /// each made the frame would lose one of the two with all that is in it.
     pub fn frame(self, txn: &mut TransactionMut<'_>) {
-        collection::set_fields(
-            &collection::root_map(txn, "meta"),
+        field::set_fields(
+            &field::root_map(txn, "meta"),
             txn,
             [("schema", SCHEMA_VERSION.into())],
         );

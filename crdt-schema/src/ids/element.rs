@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
-use rand::Rng;
+use rand::{Rng, RngCore};
 use serde::{Deserialize, Serialize};
 
 use super::ID_BYTES_MAX;
@@ -31,7 +31,7 @@ pub struct ElementId(Arc<str>);
 impl ElementId {
     /// Makes a short random id.
     #[must_use]
-    pub fn random(rng: &mut (impl Rng + ?Sized)) -> Self {
+    pub fn random(rng: &mut dyn RngCore) -> Self {
         let text: String = (0..RANDOM_CHARS)
             .map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]))
             .collect();

@@ -12,7 +12,8 @@ pub use self::{
     source::{NewSource, Source, SourceProjection},
 };
 use super::{
-    collection::{Collection, EditError, container, find_map, root_map, set, set_or_clear},
+    collection::Collection,
+    field::{EditError, container, find_map, root_map, set, set_or_clear},
     place,
     text::TextField,
     words::{Sentiment, Word},

@@ -1,52 +1,12 @@
 //! Maps of elements: steps, tasks, questions, comments.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::marker::PhantomData;
 
-use rand::Rng;
-use yrs::{In, Map, MapPrelim, MapRef, Out, ReadTxn, TransactionMut, WriteTxn};
+use rand::RngCore;
+use yrs::{In, Map, MapPrelim, MapRef, ReadTxn, TransactionMut};
 
-use crate::{
-    ids::ElementId,
-    order,
-    path::{BadPath, DocPath},
-    shape::Shape,
-};
-
-/// Why an edit was not made. The document is unchanged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EditError {
-    /// The element is not in the document, or no longer.
-    #[error("{0} does not exist (it may have been removed meanwhile)")]
-    Missing(DocPath),
-    /// An element of this id is there already.
-    #[error("{0} exists already: choose another id or leave it out")]
-    Exists(DocPath),
-    /// A range does not lie in the text, or cuts a character in two.
-    #[error(
-        "{path}: {start}..{end} is not a range of a text of {length} UTF-16 units, or it cuts a character"
-    )]
-    OutOfRange {
-        /// Where the text is.
-        path: DocPath,
-        /// First unit of the range.
-        start: u32,
-        /// First unit past the range.
-        end: u32,
-        /// Length of the text.
-        length: u32,
-    },
-    /// A value lies outside what the schema allows.
-    #[error("{path} holds {expected}")]
-    Value {
-        /// Where the value should have gone.
-        path: DocPath,
-        /// What may stand there.
-        expected: String,
-    },
-    /// A key is not one that the schema allows.
-    #[error(transparent)]
-    Key(#[from] BadPath),
-}
+use super::field::{EditError, container, find_map};
+use crate::{ids::ElementId, order, path::DocPath};
 
 /// What a collection is sorted by, before the id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,8 +28,8 @@ pub trait Element: Sized {
     fn view(id: ElementId, path: DocPath) -> Self;
     /// The id that the writer chose, if any.
     fn chosen_id(new: &Self::New) -> Option<&ElementId>;
-    /// The fields as they go into the document.
-    fn fields(new: Self::New) -> Vec<(&'static str, In)>;
+    /// The fields as they go into the document; `rng` makes ids for what has none.
+    fn fields(new: Self::New, rng: &mut dyn RngCore) -> Vec<(&'static str, In)>;
     /// Reads one element.
     fn read<T: ReadTxn>(id: ElementId, map: &MapRef, txn: &T) -> Self::Value;
     /// What the element is sorted by.
@@ -149,13 +109,47 @@ impl<E: Element> Collection<E> {
     pub fn insert(
         &self,
         txn: &mut TransactionMut<'_>,
-        rng: &mut (impl Rng + ?Sized),
+        rng: &mut dyn RngCore,
         new: E::New,
     ) -> Result<ElementId, EditError> {
         let map = container(txn, self.path.keys())?;
         let id = self.free_id(txn, &map, rng, &new)?;
-        map.insert(txn, id.as_str(), prelim(E::fields(new)));
+        map.insert(txn, id.as_str(), prelim(E::fields(new, rng)));
         Ok(id)
+    }
+
+    /// Fills a new, empty collection with elements that were checked before: in the order given,
+    /// with their own order keys where those agree with it.
+    pub(crate) fn fill(
+        &self,
+        txn: &mut TransactionMut<'_>,
+        rng: &mut dyn RngCore,
+        elements: Vec<E::New>,
+    ) where
+        E: Ordered,
+    {
+        let chosen: Vec<_> = elements
+            .iter()
+            .map(|new| (E::chosen_order(new), E::chosen_id(new)))
+            .collect();
+        let agree = chosen.iter().all(|(key, _)| key.is_some_and(order::is_key))
+            && chosen.is_sorted_by(|a, b| a < b);
+        let keys = if agree {
+            chosen
+                .iter()
+                .filter_map(|(key, _)| key.map(str::to_owned))
+                .collect()
+        } else {
+            order::n_between(None, None, elements.len()).expect("open bounds leave room")
+        };
+        let map = container(txn, self.path.keys()).expect("the frame has been made");
+        for (new, key) in elements.into_iter().zip(keys) {
+            let id = E::chosen_id(&new).cloned();
+            let id = id.unwrap_or_else(|| ElementId::random(rng));
+            let mut fields = E::fields(new, rng);
+            fields.push(("order", key.into()));
+            map.insert(txn, id.as_str(), prelim(fields));
+        }
     }
 
     /// Makes sure that the container exists.
@@ -171,7 +165,7 @@ impl<E: Element> Collection<E> {
         &self,
         txn: &T,
         map: &MapRef,
-        rng: &mut (impl Rng + ?Sized),
+        rng: &mut dyn RngCore,
         new: &E::New,
     ) -> Result<ElementId, EditError> {
         let Some(id) = E::chosen_id(new) else {
@@ -197,7 +191,7 @@ impl<E: Ordered> Collection<E> {
     pub fn add(
         &self,
         txn: &mut TransactionMut<'_>,
-        rng: &mut (impl Rng + ?Sized),
+        rng: &mut dyn RngCore,
         place: Place<'_>,
         new: E::New,
     ) -> Result<ElementId, EditError> {
@@ -208,7 +202,7 @@ impl<E: Ordered> Collection<E> {
             Some(_) => return Err(self.not_a_key(&id)),
             None => self.key_at(txn, place, None)?,
         };
-        let mut fields = E::fields(new);
+        let mut fields = E::fields(new, rng);
         fields.push(("order", key.into()));
         map.insert(txn, id.as_str(), prelim(fields));
         Ok(id)
@@ -308,85 +302,6 @@ fn sorted<E: Element, T: ReadTxn>(map: &MapRef, txn: &T) -> Vec<(Rank, ElementId
         .collect();
     elements.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
     elements
-}
-
-/// The map at a place, if it is there and is a map.
-pub(super) fn find_map<T: ReadTxn>(txn: &T, path: &DocPath) -> Option<MapRef> {
-    match path.resolve(txn)? {
-        Out::YMap(map) => Some(map),
-        _ => None,
-    }
-}
-
-/// The map at `keys`, made where the schema has exactly one; elements are never made here.
-pub(super) fn container(
-    txn: &mut TransactionMut<'_>,
-    keys: &[Arc<str>],
-) -> Result<MapRef, EditError> {
-    let (root, below) = keys.split_first().expect("a path has at least a root");
-    let mut map = root_map(txn, root);
-    for (depth, key) in below.iter().enumerate() {
-        let path = DocPath::new(keys[..=depth].iter().cloned())?;
-        map = match path.shape() {
-            Shape::MapOf(_) => match map.get(txn, key) {
-                Some(Out::YMap(element)) => element,
-                _ => return Err(EditError::Missing(path.join(key))),
-            },
-            _ => map.get_or_init(txn, key.clone()),
-        };
-    }
-    Ok(map)
-}
-
-pub(super) fn root_map(txn: &mut TransactionMut<'_>, root: &str) -> MapRef {
-    txn.get_or_insert_map(root)
-}
-
-/// Sets plain fields of an element that exists.
-pub(super) fn set(
-    path: &DocPath,
-    txn: &mut TransactionMut<'_>,
-    key: &'static str,
-    value: yrs::Any,
-) -> Result<(), EditError> {
-    let place = path.join(key);
-    if let Shape::Scalar(scalar) = place.shape()
-        && !scalar.admits(&value)
-    {
-        return Err(EditError::Value {
-            path: place,
-            expected: scalar.expectation(),
-        });
-    }
-    let map = find_map(txn, path).ok_or_else(|| EditError::Missing(path.clone()))?;
-    map.try_update(txn, key, value);
-    Ok(())
-}
-
-/// Sets an optional plain field of an element that exists; `None` removes it.
-pub(super) fn set_or_clear(
-    path: &DocPath,
-    txn: &mut TransactionMut<'_>,
-    key: &'static str,
-    value: Option<yrs::Any>,
-) -> Result<(), EditError> {
-    if let Some(value) = value {
-        return set(path, txn, key, value);
-    }
-    let map = find_map(txn, path).ok_or_else(|| EditError::Missing(path.clone()))?;
-    map.remove(txn, key);
-    Ok(())
-}
-
-/// Sets plain fields of a map that has no conditions of its own.
-pub(super) fn set_fields<const N: usize>(
-    map: &MapRef,
-    txn: &mut TransactionMut<'_>,
-    fields: [(&'static str, yrs::Any); N],
-) {
-    for (key, value) in fields {
-        map.try_update(txn, key, value);
-    }
 }
 
 fn prelim(fields: Vec<(&'static str, In)>) -> MapPrelim {

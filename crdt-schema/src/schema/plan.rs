@@ -1,11 +1,13 @@
 //! The plan: a goal, and steps towards it.
 
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use yrs::{In, MapRef, ReadTxn, TransactionMut};
 
 use super::{
-    collection::{Collection, EditError, Element, Ordered, Rank, find_map, set},
+    collection::{Collection, Element, Ordered, Rank},
     element::element_view,
+    field::{EditError, find_map, set},
     place,
     text::TextField,
     words::{StepStatus, Tier, Word},
@@ -133,7 +135,7 @@ impl Element for Step {
         new.id.as_ref()
     }
 
-    fn fields(new: NewStep) -> Vec<(&'static str, In)> {
+    fn fields(new: NewStep, _rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         vec![
             ("title", read::new_text(&new.title)),
             ("body", read::new_text(&new.body)),

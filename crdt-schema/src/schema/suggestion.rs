@@ -1,11 +1,13 @@
 //! Proposed changes to texts, for those who may not or would not change them directly.
 
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use yrs::{In, MapRef, ReadTxn, TransactionMut};
 
 use super::{
-    collection::{EditError, Element, Rank, find_map, set},
+    collection::{Element, Rank},
     element::element_view,
+    field::{EditError, find_map, set},
     position::Position,
     text::TextField,
     words::{SuggestionStatus, Word},
@@ -113,7 +115,7 @@ impl Element for Suggestion {
         new.id.as_ref()
     }
 
-    fn fields(new: NewSuggestion) -> Vec<(&'static str, In)> {
+    fn fields(new: NewSuggestion, _rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         let mut fields = vec![
             ("target", new.target.into()),
             ("quote", new.quote.into()),

@@ -1,11 +1,13 @@
 //! The tasks that carry the plan out.
 
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use yrs::{In, Map, MapPrelim, MapRef, ReadTxn, TransactionMut};
 
 use super::{
-    collection::{EditError, Element, Ordered, Rank, container, find_map, set, set_or_clear},
+    collection::{Element, Ordered, Rank},
     element::element_view,
+    field::{EditError, container, find_map, set, set_or_clear},
     text::TextField,
     words::{Priority, TaskStatus, Word},
 };
@@ -161,7 +163,7 @@ impl Element for Task {
         new.id.as_ref()
     }
 
-    fn fields(new: NewTask) -> Vec<(&'static str, In)> {
+    fn fields(new: NewTask, _rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         let blockers: MapPrelim = new
             .blocked_by
             .iter()

@@ -5,8 +5,8 @@ use std::ops::Range;
 use yrs::{GetString, Map, Out, ReadTxn, Text, TextRef, TransactionMut, WriteTxn};
 
 use super::{
-    collection::{EditError, container},
     edit,
+    field::{EditError, container},
 };
 use crate::path::DocPath;
 

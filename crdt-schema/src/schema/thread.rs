@@ -1,11 +1,13 @@
 //! Discussions of passages.
 
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use yrs::{In, Map, MapPrelim, MapRef, Out, ReadTxn, TransactionMut};
 
 use super::{
-    collection::{Collection, EditError, Element, Rank, find_map, read_all, set},
+    collection::{Collection, Element, Rank, read_all},
     element::element_view,
+    field::{EditError, find_map, set},
     position::Position,
     text::TextField,
 };
@@ -67,7 +69,7 @@ pub struct NewThread {
     pub at: i64,
     /// Whether it is settled.
     pub resolved: bool,
-    /// What is said. Comments without an id are given `c0`, `c1` and so on.
+    /// What is said.
     pub comments: Vec<NewComment>,
 }
 
@@ -126,18 +128,14 @@ impl Element for Thread {
         new.id.as_ref()
     }
 
-    fn fields(new: NewThread) -> Vec<(&'static str, In)> {
+    fn fields(new: NewThread, rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         let comments: MapPrelim = new
             .comments
             .into_iter()
-            .enumerate()
-            .map(|(at, comment)| {
-                let id = comment
-                    .id
-                    .clone()
-                    .map_or_else(|| format!("c{at}"), String::from);
-                let fields: MapPrelim = Comment::fields(comment).into_iter().collect();
-                (id, In::from(fields))
+            .map(|comment| {
+                let id = comment.id.clone().unwrap_or_else(|| ElementId::random(rng));
+                let fields: MapPrelim = Comment::fields(comment, rng).into_iter().collect();
+                (String::from(id), In::from(fields))
             })
             .collect();
         let mut fields = vec![
@@ -193,7 +191,7 @@ impl Element for Comment {
         new.id.as_ref()
     }
 
-    fn fields(new: NewComment) -> Vec<(&'static str, In)> {
+    fn fields(new: NewComment, _rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         vec![
             ("author", new.author.into()),
             ("at", new.at.into()),

@@ -1,5 +1,6 @@
 //! What was tried, and what became of it.
 
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use yrs::{In, MapRef, ReadTxn, TransactionMut};
 
@@ -8,8 +9,9 @@ use crate::{
     path::DocPath,
     project::read,
     schema::{
-        collection::{EditError, Element, Ordered, Rank, find_map, set},
+        collection::{Element, Ordered, Rank},
         element::element_view,
+        field::{EditError, find_map, set},
         text::TextField,
         words::{Outcome, Word},
     },
@@ -77,7 +79,7 @@ impl Element for Action {
         new.id.as_ref()
     }
 
-    fn fields(new: NewAction) -> Vec<(&'static str, In)> {
+    fn fields(new: NewAction, _rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         vec![
             ("text", read::new_text(&new.text)),
             ("outcome", new.outcome.as_str().into()),

@@ -1,5 +1,6 @@
 //! What has to be respected.
 
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use yrs::{In, MapRef, ReadTxn};
 
@@ -8,8 +9,9 @@ use crate::{
     path::DocPath,
     project::read,
     schema::{
-        collection::{Element, Ordered, Rank, find_map},
+        collection::{Element, Ordered, Rank},
         element::element_view,
+        field::find_map,
         text::TextField,
     },
 };
@@ -58,7 +60,7 @@ impl Element for Constraint {
         new.id.as_ref()
     }
 
-    fn fields(new: NewConstraint) -> Vec<(&'static str, In)> {
+    fn fields(new: NewConstraint, _rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         vec![("text", read::new_text(&new.text))]
     }
 

@@ -1,5 +1,6 @@
 //! What is open, and what was answered.
 
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use yrs::{In, MapRef, ReadTxn};
 
@@ -8,8 +9,9 @@ use crate::{
     path::DocPath,
     project::read,
     schema::{
-        collection::{Element, Ordered, Rank, find_map},
+        collection::{Element, Ordered, Rank},
         element::element_view,
+        field::find_map,
         text::TextField,
     },
 };
@@ -64,7 +66,7 @@ impl Element for Question {
         new.id.as_ref()
     }
 
-    fn fields(new: NewQuestion) -> Vec<(&'static str, In)> {
+    fn fields(new: NewQuestion, _rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         vec![
             ("text", read::new_text(&new.text)),
             ("answer", read::new_text(&new.answer)),

@@ -1,5 +1,6 @@
 //! Where things come from.
 
+use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use yrs::{In, MapRef, ReadTxn, TransactionMut};
 
@@ -8,8 +9,9 @@ use crate::{
     path::DocPath,
     project::read,
     schema::{
-        collection::{EditError, Element, Ordered, Rank, find_map, set},
+        collection::{Element, Ordered, Rank},
         element::element_view,
+        field::{EditError, find_map, set},
     },
 };
 
@@ -88,7 +90,7 @@ impl Element for Source {
         new.id.as_ref()
     }
 
-    fn fields(new: NewSource) -> Vec<(&'static str, In)> {
+    fn fields(new: NewSource, _rng: &mut dyn RngCore) -> Vec<(&'static str, In)> {
         vec![
             ("title", new.title.into()),
             ("uri", new.uri.into()),
