@@ -1,5 +1,6 @@
 // One toast at a time: what happened, and the one thing that can be done about it.
 import { writable, type Readable } from "svelte/store";
+import { announce } from "./announce";
 
 export interface Toast {
   text: string;
@@ -14,6 +15,7 @@ export const toast: Readable<Toast | null> = store;
 export function showToast(next: Toast): void {
   clearTimeout(timer);
   store.set(next);
+  announce(next.text);
   timer = setTimeout(hideToast, SHOWN_MS);
 }
 

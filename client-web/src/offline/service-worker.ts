@@ -1,28 +1,28 @@
 // Keeps the page itself on this device, so that a reload works while offline.
 // It never touches the API or the live connection: documents live in IndexedDB.
-declare const self: ServiceWorkerGlobalScope;
 declare const __VERSION__: string;
 declare const __KEPT__: string[];
 
+const worker = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = `penhold-${__VERSION__}`;
 
-self.addEventListener("install", (event) => {
+worker.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
       .then((cache) => cache.addAll(__KEPT__))
-      .then(() => self.skipWaiting()),
+      .then(() => worker.skipWaiting()),
   );
 });
 
-self.addEventListener("activate", (event) => {
-  event.waitUntil(dropOldCaches().then(() => self.clients.claim()));
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(dropOldCaches().then(() => worker.clients.claim()));
 });
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.method !== "GET" || url.origin !== worker.location.origin) return;
   if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) {
     event.respondWith(fetch(request).catch(() => fromCache("/")));
   } else if (url.pathname.startsWith("/assets/") || url.pathname === "/theme.js") {

@@ -1,0 +1,89 @@
+// The plan: a goal and steps in order.
+import type { Readable } from "svelte/store";
+import * as Y from "yjs";
+import { change, removeEntry, rootsOf } from "./document";
+import { newId } from "./ids";
+import { inOrder, keyAtEnd, moveBy } from "./order";
+import { mapIn, textIn, wordIn } from "./read";
+import { newText } from "./text";
+import { watchMap } from "./watch";
+
+export const STEP_STATUSES = ["draft", "ready", "doing", "needs_decision", "done", "dropped"] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];
+
+export const TIERS = ["strategic", "tactical"] as const;
+export type Tier = (typeof TIERS)[number];
+
+export interface Step {
+  id: string;
+  map: Y.Map<unknown>;
+  title: Y.Text | null;
+  body: Y.Text | null;
+  status: StepStatus;
+  tier: Tier;
+}
+
+export interface Plan {
+  goal: Y.Text | null;
+  steps: Step[];
+}
+
+export function watchPlan(doc: Y.Doc): Readable<Plan> {
+  const { plan } = rootsOf(doc);
+  return watchMap(plan, () => ({ goal: textIn(plan, "goal"), steps: readSteps(doc) }));
+}
+
+export function readSteps(doc: Y.Doc): Step[] {
+  const steps = stepsMap(doc);
+  return steps === null ? [] : inOrder(steps).map(({ id, map }) => readStep(id, map));
+}
+
+/** Adds an empty step at the end and returns its id. */
+export function addStep(doc: Y.Doc): string | null {
+  const steps = stepsMap(doc);
+  if (!steps) return null;
+  const id = newId();
+  change(steps, () => {
+    const step = new Y.Map<unknown>();
+    step.set("title", newText(""));
+    step.set("body", newText(""));
+    step.set("status", "draft");
+    step.set("tier", "tactical");
+    step.set("order", keyAtEnd(steps));
+    steps.set(id, step);
+  });
+  return id;
+}
+
+export function setStatus(step: Step, status: StepStatus): void {
+  change(step.map, () => step.map.set("status", status));
+}
+
+export function setTier(step: Step, tier: Tier): void {
+  change(step.map, () => step.map.set("tier", tier));
+}
+
+export function moveStep(doc: Y.Doc, id: string, places: -1 | 1): boolean {
+  const steps = stepsMap(doc);
+  return steps !== null && moveBy(steps, id, places);
+}
+
+export function removeStep(doc: Y.Doc, id: string): void {
+  const steps = stepsMap(doc);
+  if (steps) removeEntry(steps, id);
+}
+
+function readStep(id: string, map: Y.Map<unknown>): Step {
+  return {
+    id,
+    map,
+    title: textIn(map, "title"),
+    body: textIn(map, "body"),
+    status: wordIn(map, "status", STEP_STATUSES, "draft"),
+    tier: wordIn(map, "tier", TIERS, "tactical"),
+  };
+}
+
+function stepsMap(doc: Y.Doc): Y.Map<unknown> | null {
+  return mapIn(rootsOf(doc).plan, "steps");
+}

@@ -1,0 +1,41 @@
+// Writing a whole new text as the smallest edit, so that what others type meanwhile survives.
+import * as Y from "yjs";
+import { change } from "./document";
+
+export function newText(content: string): Y.Text {
+  const text = new Y.Text();
+  if (content !== "") text.insert(0, content);
+  return text;
+}
+
+export function replaceText(text: Y.Text, next: string): void {
+  const now = text.toString();
+  if (now === next) return;
+  const start = commonStart(now, next);
+  const end = commonEnd(now, next, start);
+  change(text, () => {
+    if (now.length > start + end) text.delete(start, now.length - start - end);
+    if (next.length > start + end) text.insert(start, next.slice(start, next.length - end));
+  });
+}
+
+function commonStart(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let n = 0;
+  while (n < most && a[n] === b[n]) n++;
+  return isInsidePair(a, n) || isInsidePair(b, n) ? n - 1 : n;
+}
+
+function commonEnd(a: string, b: string, start: number): number {
+  const most = Math.min(a.length, b.length) - start;
+  let n = 0;
+  while (n < most && a[a.length - 1 - n] === b[b.length - 1 - n]) n++;
+  return n > 0 && (isInsidePair(a, a.length - n) || isInsidePair(b, b.length - n)) ? n - 1 : n;
+}
+
+/** Whether `at` would cut a surrogate pair in two. */
+function isInsidePair(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  const before = text.charCodeAt(at - 1);
+  return unit >= 0xdc00 && unit <= 0xdfff && before >= 0xd800 && before <= 0xdbff;
+}

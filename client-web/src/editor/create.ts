@@ -1,0 +1,101 @@
+// One editor over one Y.Text: Markdown or a single line, with own undo and the others' carets.
+import "./styles";
+import "./editor.css";
+import { markdownLanguage } from "@codemirror/lang-markdown";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { EditorView, placeholder } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { yCollab } from "y-codemirror.next";
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+import { remoteCarets } from "./carets";
+import { keysFor, type EditorKeys } from "./keys";
+import { openAddress } from "./links";
+import { markdownMarks } from "./marks";
+import { ownCursor } from "./own-cursor";
+
+export interface EditorOptions {
+  parent: HTMLElement;
+  text: Y.Text;
+  awareness: Awareness;
+  undo: Y.UndoManager;
+  form: "line" | "markdown";
+  label: string;
+  hint: string;
+  keys: EditorKeys;
+}
+
+export interface Editor {
+  focus: () => void;
+  setReadOnly: (on: ReadOnly) => void;
+  destroy: () => void;
+}
+
+export type ReadOnly = "read-only" | "writable";
+
+export function createEditor(options: EditorOptions): Editor {
+  const access = new Compartment();
+  const view = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({
+      doc: options.text.toString(),
+      extensions: [access.of(accessTo("writable")), extensionsFor(options)],
+    }),
+  });
+  return {
+    focus: () => view.focus(),
+    setReadOnly: (on) => view.dispatch({ effects: access.reconfigure(accessTo(on)) }),
+    destroy: () => view.destroy(),
+  };
+}
+
+function extensionsFor(options: EditorOptions): Extension {
+  const { text, awareness, undo, form, label, hint, keys } = options;
+  return [
+    // Only LF separates lines in shared text, or offsets would differ between the two.
+    EditorState.lineSeparator.of("\n"),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true" }),
+    hint === "" ? [] : placeholder(hint),
+    keysFor(form, keys),
+    form === "line" ? singleLine : markdown,
+    yCollab(text, null, { undoManager: undo }),
+    ownCursor(text, awareness),
+    remoteCarets(text, awareness),
+  ];
+}
+
+function accessTo(on: ReadOnly): Extension {
+  const isReadOnly = on === "read-only";
+  return [EditorState.readOnly.of(isReadOnly), EditorView.editable.of(!isReadOnly)];
+}
+
+const singleLine: Extension = [
+  EditorView.contentAttributes.of({ "aria-multiline": "false", enterkeyhint: "done" }),
+  EditorView.clipboardInputFilter.of((text) => text.replace(/\s*[\r\n]+\s*/g, " ")),
+];
+
+const highlight = HighlightStyle.define([
+  { tag: tags.strong, class: "cm-strong" },
+  { tag: tags.emphasis, class: "cm-emphasis" },
+  { tag: tags.strikethrough, class: "cm-strike" },
+  { tag: tags.processingInstruction, class: "cm-mark" },
+]);
+
+const markdown: Extension = [
+  markdownLanguage.extension,
+  syntaxHighlighting(highlight),
+  markdownMarks,
+  EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
+  EditorView.domEventHandlers({ click: followLink }),
+];
+
+function followLink(event: MouseEvent, view: EditorView): boolean {
+  const target = event.target instanceof HTMLElement ? event.target.closest(".cm-link") : null;
+  const address = target instanceof HTMLElement ? target.dataset.address : undefined;
+  const isWanted = event.metaKey || event.ctrlKey || view.state.readOnly;
+  if (address === undefined || !isWanted) return false;
+  openAddress(address);
+  return true;
+}

@@ -1,0 +1,49 @@
+// What the palette offers.
+import { go, TABS, workspacePath, type Tab } from "../app/route";
+import { showToast } from "../app/toast";
+import { isDark, setTheme, theme } from "../app/theme";
+import { addStep } from "../doc/plan";
+import type { Person } from "../doc/presence";
+import type { Live } from "../sync/live";
+import { sentence, shown } from "../sync/shown";
+import { get } from "svelte/store";
+
+export interface Command {
+  name: string;
+  keys?: string;
+  run: () => void;
+}
+
+interface Around {
+  live: Live;
+  tab: Tab;
+  people: Person[];
+  openHelp: () => void;
+}
+
+export function commandsFor({ live, tab, people, openHelp }: Around): Command[] {
+  const other = isDark(get(theme)) ? "light" : "dark";
+  return [
+    { name: "Add a step", run: () => startStep(live) },
+    ...TABS.filter((name) => name !== tab).map((name) => ({
+      name: `Go to ${name}`,
+      keys: `G ${name.charAt(0).toUpperCase()}`,
+      run: () => go(workspacePath(live.workspace, name)),
+    })),
+    { name: "Go to your workspaces", keys: "G I", run: () => go("/") },
+    { name: "What's happening?", run: () => showToast({ text: happening(live, people) }) },
+    { name: `Use the ${other} theme`, run: () => setTheme(other) },
+    { name: "Show shortcuts", keys: "?", run: openHelp },
+  ];
+}
+
+function startStep(live: Live): void {
+  const id = addStep(live.doc);
+  if (id !== null) go(`${workspacePath(live.workspace, "plan")}#step-${id}`);
+}
+
+function happening(live: Live, people: Person[]): string {
+  const others = people.filter((person) => !person.isMe).map(({ name }) => name);
+  const who = others.length === 0 ? "You are alone here" : `Here: ${others.join(", ")}`;
+  return `${sentence(shown(live.connection.state, Date.now()))}. ${who}.`;
+}

@@ -1,0 +1,84 @@
+// Single-key shortcuts of the workspace page, outside text fields. They can be turned off.
+import type * as Y from "yjs";
+import { go, workspacePath, type Tab } from "../app/route";
+
+export interface KeyTargets {
+  workspace: string;
+  undo: Y.UndoManager;
+  openHelp: () => void;
+  openPalette: () => void;
+}
+
+export const SHORTCUTS = [
+  { keys: ["⌘ K", "Ctrl K"], does: "What do you want to do?" },
+  { keys: ["?"], does: "This list" },
+  { keys: ["J", "K"], does: "Next, previous step or task" },
+  { keys: ["Enter"], does: "Edit it" },
+  { keys: ["Esc"], does: "Leave the text" },
+  { keys: ["Alt ↑", "Alt ↓"], does: "Move it up, down" },
+  { keys: ["1", "2", "3", "4"], does: "Task: to do, doing, waiting, done" },
+  { keys: ["G then P B T N"], does: "Go to plan, briefing, tasks, notes" },
+  { keys: ["G then I"], does: "Go to your workspaces" },
+  { keys: ["⌘ Z", "Ctrl Z"], does: "Undo your own edits" },
+] as const;
+
+export function shortcutsOn(): boolean {
+  return localStorage.getItem(OFF) === null;
+}
+
+export function setShortcuts(on: "on" | "off"): void {
+  if (on === "on") localStorage.removeItem(OFF);
+  else localStorage.setItem(OFF, "1");
+}
+
+let goingUntilMs = 0;
+
+export function handleKey(event: KeyboardEvent, to: KeyTargets): void {
+  if (event.defaultPrevented) return;
+  const mod = event.metaKey || event.ctrlKey;
+  if (mod && event.key.toLowerCase() === "k") return done(event, to.openPalette);
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (mod && event.key.toLowerCase() === "z") {
+    return done(event, () => (event.shiftKey ? to.undo.redo() : to.undo.undo()));
+  }
+  if (mod || event.altKey || !shortcutsOn()) return;
+  single(event, to);
+}
+
+/** Moves the focus among the elements that carry `data-item`. */
+export function focusItem(places: -1 | 1): void {
+  const items = [...document.querySelectorAll<HTMLElement>("[data-item]")];
+  const at = items.findIndex((item) => item.contains(document.activeElement));
+  const next = items[at < 0 ? (places === 1 ? 0 : items.length - 1) : at + places];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function single(event: KeyboardEvent, to: KeyTargets): void {
+  const key = event.key.toLowerCase();
+  if (event.timeStamp < goingUntilMs) {
+    goingUntilMs = 0;
+    const tab = GO[key];
+    if (tab) return done(event, () => go(workspacePath(to.workspace, tab)));
+    if (key === "i") return done(event, () => go("/"));
+  }
+  if (key === "g") goingUntilMs = event.timeStamp + GO_MS;
+  else if (key === "?") done(event, to.openHelp);
+  else if (key === "j") done(event, () => focusItem(1));
+  else if (key === "k") done(event, () => focusItem(-1));
+}
+
+function done(event: KeyboardEvent, action: () => void): void {
+  event.preventDefault();
+  action();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "range"].includes(target.type);
+  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+const GO: Record<string, Tab> = { p: "plan", b: "briefing", t: "tasks", n: "notes" };
+const GO_MS = 1200;
+const OFF = "penhold.shortcuts-off";
