@@ -8,7 +8,7 @@
 //! A room knows nothing about sockets, tokens or HTTP: sessions reach it through [`RoomHandle`]
 //! and are reached through their [`Outbox`].
 
-pub mod actor;
+mod actor;
 pub mod batch;
 mod compaction;
 pub mod config;
@@ -16,7 +16,7 @@ pub mod core;
 mod goodbye;
 mod handle;
 mod idle;
-mod loading;
+pub mod loading;
 mod newlines;
 pub mod outbox;
 pub mod presence;

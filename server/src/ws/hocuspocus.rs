@@ -136,7 +136,7 @@ impl Session<'_> {
             Message::Ping => socket.feed(hocuspocus::pong()).await?,
             Message::Pong => {}
             Message::Document { address, frame } => {
-                self.listen_to(socket, address, frame, message).await?
+                self.listen_to(socket, address, frame, message).await?;
             }
         }
         Ok(())

@@ -178,11 +178,11 @@ impl<'a> Conversation<'a> {
             }
             Out::Ack(updates) => {
                 self.tell_extended(socket, &ext::Frame::Ack { updates })
-                    .await?
+                    .await?;
             }
             Out::ReadOnly(reason) => {
                 self.tell_extended(socket, &ext::Frame::ReadOnly { reason: &reason })
-                    .await?
+                    .await?;
             }
             Out::Writable => self.tell_extended(socket, &ext::Frame::Writable).await?,
         }

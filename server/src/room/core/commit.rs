@@ -129,7 +129,7 @@ impl Core {
 }
 
 /// Gives a free root its type, so that it can be read and observed.
-pub fn declare(doc: &yrs::Doc, name: &str, kind: RootKind) {
+pub(crate) fn declare(doc: &yrs::Doc, name: &str, kind: RootKind) {
     match kind {
         RootKind::Map => drop(doc.get_or_insert_map(name)),
         RootKind::Text => drop(doc.get_or_insert_text(name)),

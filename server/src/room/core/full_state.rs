@@ -20,9 +20,11 @@ pub(super) struct FullState {
 impl FullState {
     /// As loaded from the store.
     pub(super) fn loaded(snapshot: Option<Bytes>, tail: &[Bytes]) -> Self {
-        let mut full = Self::default();
-        full.bytes = snapshot.as_ref().map_or(0, Bytes::len);
-        full.base = snapshot.or_else(|| Some(Bytes::from_static(&NOTHING)));
+        let mut full = Self {
+            bytes: snapshot.as_ref().map_or(0, Bytes::len),
+            base: Some(snapshot.unwrap_or(Bytes::from_static(&NOTHING))),
+            tail: Vec::new(),
+        };
         tail.iter().for_each(|update| full.push(update));
         full
     }
@@ -58,12 +60,5 @@ impl FullState {
     /// About how large the encoded document is.
     pub(super) fn bytes_estimate(&self) -> usize {
         self.bytes
-    }
-
-    /// Corrects the estimate, and keeps `state` for newcomers.
-    pub(super) fn replace(&mut self, state: Bytes) {
-        self.bytes = state.len();
-        self.base = Some(state);
-        self.tail.clear();
     }
 }

@@ -24,8 +24,8 @@ impl Core {
     pub fn receive(&mut self, id: SessionId, incoming: Incoming, now_ms: u64) {
         match incoming {
             Incoming::Step1(have) => self.answer_step1(id, have),
-            Incoming::Update(update) => self.receive_update(id, update, Covers::Itself, now_ms),
-            Incoming::Step2(update) => self.receive_update(id, update, Covers::AllBefore, now_ms),
+            Incoming::Update(update) => self.receive_update(id, &update, Covers::Itself, now_ms),
+            Incoming::Step2(update) => self.receive_update(id, &update, Covers::AllBefore, now_ms),
         }
     }
 
@@ -35,7 +35,7 @@ impl Core {
     pub fn admits(&self) -> bool {
         self.staged.edits.len() < self.config.batch_updates_max
             && self.staged.bytes < self.config.batch_bytes_max
-            && !(self.shows_undurable() && !self.waiting.is_empty())
+            && (self.waiting.is_empty() || !self.shows_undurable())
     }
 
     /// Edits the document itself, in one transaction, on behalf of `by`. `reply` is called when
@@ -61,7 +61,7 @@ impl Core {
         }
     }
 
-    fn receive_update(&mut self, id: SessionId, update: Bytes, covers: Covers, now_ms: u64) {
+    fn receive_update(&mut self, id: SessionId, update: &Bytes, covers: Covers, now_ms: u64) {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
@@ -75,7 +75,7 @@ impl Core {
             (_, Trust::Hole(_), Covers::Itself) => return,
             (Mode::Writable | Mode::Frozen(_), Trust::Whole | Trust::Hole(_), _) => {}
         }
-        let walk = match gate::walk(&update, &self.config.gate) {
+        let walk = match gate::walk(update, &self.config.gate) {
             Ok(walk) => walk,
             Err(refusal) => return session.refuse(&refusal, &self.mode),
         };
@@ -85,7 +85,7 @@ impl Core {
             return session.end(goodbye);
         }
         match self.gate.admit(&walk, &session.writer) {
-            Ok(admitted) => self.stage(id, &walk, &update, &admitted, now_ms),
+            Ok(admitted) => self.stage(id, &walk, update, &admitted, now_ms),
             Err(Refusal::Incomplete { .. }) => self.ask_for_missing(id),
             Err(refusal) => session.refuse(&refusal, &self.mode),
         }
