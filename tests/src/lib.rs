@@ -1,1 +1,3 @@
-//! Placeholder
+//! What the tests of Penhold through its public doors share.
+
+pub mod faulty_store;

@@ -55,7 +55,7 @@ pub enum OpenError {
 #[derive(Debug)]
 pub(super) struct DataDir {
     dir: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl DataDir {
@@ -84,7 +84,7 @@ impl DataDir {
         check_format(dir)?;
         Ok(Self {
             dir: dir.to_owned(),
-            _lock: lock,
+            lock,
         })
     }
 
@@ -101,6 +101,15 @@ impl DataDir {
     /// Bytes that may still be written to the disk.
     pub(super) fn free_bytes(&self) -> io::Result<u64> {
         fs4::available_space(&self.dir)
+    }
+}
+
+impl Drop for DataDir {
+    /// Closing the file is not enough: a child process being started holds it for a moment.
+    fn drop(&mut self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, dir = %self.dir.display(), "the lock stays until the process ends");
+        }
     }
 }
 

@@ -13,6 +13,8 @@ use std::{
     io, mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use ::sled::InlineArray;
@@ -35,6 +37,10 @@ const FLUSH_EVERY_MS: usize = 1000 * 60 * 60 * 24 * 365;
 
 /// Entries are small and each is compressed again with its neighbours: speed over ratio.
 const ZSTD_LEVEL: i32 = 1;
+
+/// How often, and how long apart, a database whose lock is about to go is tried.
+const OPEN_TRIES: u32 = 100;
+const OPEN_RETRY: Duration = Duration::from_millis(10);
 
 pub(super) type Tree = ::sled::Tree<LEAF_FANOUT>;
 
@@ -86,26 +92,18 @@ impl Trees {
             dir: dir.path().to_owned(),
             cause,
         };
-        let config = ::sled::Config::new()
-            .path(dir.database())
-            .cache_capacity_bytes(cache_bytes)
-            .flush_every_ms(Some(FLUSH_EVERY_MS))
-            .zstd_compression_level(ZSTD_LEVEL);
-        let opened = catch_unwind(AssertUnwindSafe(|| -> io::Result<[Tree; 4]> {
-            let db = config.open::<LEAF_FANOUT>()?;
-            let trees = [
-                db.open_tree("directory")?,
-                db.open_tree("log")?,
-                db.open_tree("snapshots")?,
-                db.open_tree("archive")?,
-            ];
-            db.flush()?;
-            Ok(trees)
-        }));
-        let [directory, log, snapshots, archive] = match opened {
-            Ok(Ok(trees)) => trees,
-            Ok(Err(error)) => return Err(damaged(error.to_string())),
-            Err(panic) => return Err(damaged(panic_text(&*panic))),
+        let mut tries = 0;
+        let [directory, log, snapshots, archive] = loop {
+            match open_database(&dir, cache_bytes) {
+                Ok(trees) => break trees,
+                // This process has the directory's lock, so sled's own lock is about to go: a
+                // child process being started holds copies of open files for a moment.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock && tries < OPEN_TRIES => {
+                    tries += 1;
+                    thread::sleep(OPEN_RETRY);
+                }
+                Err(error) => return Err(damaged(error.to_string())),
+            }
         };
         Ok(Self {
             directory,
@@ -212,6 +210,27 @@ impl Drop for Trees {
             self.abandon();
         }
     }
+}
+
+fn open_database(dir: &DataDir, cache_bytes: usize) -> io::Result<[Tree; 4]> {
+    let config = ::sled::Config::new()
+        .path(dir.database())
+        .cache_capacity_bytes(cache_bytes)
+        .flush_every_ms(Some(FLUSH_EVERY_MS))
+        .zstd_compression_level(ZSTD_LEVEL);
+    let open = || {
+        let db = config.open::<LEAF_FANOUT>()?;
+        let trees = [
+            db.open_tree("directory")?,
+            db.open_tree("log")?,
+            db.open_tree("snapshots")?,
+            db.open_tree("archive")?,
+        ];
+        db.flush()?;
+        Ok(trees)
+    };
+    catch_unwind(AssertUnwindSafe(open))
+        .unwrap_or_else(|panic| Err(io::Error::other(panic_text(&*panic))))
 }
 
 /// Reads the record under `key` of `tree`, named `name` when it is damaged or missing.

@@ -1,0 +1,14 @@
+//! The contract that every store adapter passes, and what is particular to each.
+
+#![allow(missing_docs, unreachable_pub, reason = "tests: titles say what they hold, nobody imports")]
+
+#[path = "storage_contract/bed.rs"]
+mod bed;
+#[path = "storage_contract/contract.rs"]
+mod contract;
+#[path = "storage_contract/faults.rs"]
+mod faults;
+#[path = "storage_contract/model.rs"]
+mod model;
+#[path = "storage_contract/sled.rs"]
+mod sled_only;

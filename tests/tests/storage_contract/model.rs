@@ -1,0 +1,277 @@
+//! Random histories against a model that is simple enough to be believed.
+
+use std::collections::BTreeMap;
+
+use crdt_schema::ids::WorkspaceId;
+use penhold_server::store::{Entry, Seq, Snapshot, StoreError, WorkspaceRecord};
+use proptest::prelude::*;
+
+use crate::bed::{Bed, Shared, entry_at, loaded, record, snapshot};
+
+/// One call, on one of a few workspaces.
+#[derive(Debug, Clone)]
+pub enum Step {
+    Create {
+        ws: usize,
+        entries: u8,
+    },
+    Append {
+        ws: usize,
+        entries: u8,
+        expect: Option<Seq>,
+    },
+    Snapshot {
+        ws: usize,
+        back: Seq,
+        bytes: usize,
+    },
+    Expire {
+        age: u64,
+    },
+    Rename {
+        ws: usize,
+        title: u8,
+    },
+    Delete {
+        ws: usize,
+    },
+    Reopen,
+}
+
+const WORKSPACES: [&str; 3] = ["a", "a-1", "b"];
+
+pub fn step() -> impl Strategy<Value = Step> {
+    let ws = 0..WORKSPACES.len();
+    prop_oneof![
+        3 => (ws.clone(), 0..5u8).prop_map(|(ws, entries)| Step::Create { ws, entries }),
+        12 => (ws.clone(), 0..40u8, prop::option::weighted(0.3, 0..40u64))
+            .prop_map(|(ws, entries, expect)| Step::Append { ws, entries, expect }),
+        4 => (ws.clone(), 0..50u64, prop_oneof![0..100usize, 250_000..600_000usize])
+            .prop_map(|(ws, back, bytes)| Step::Snapshot { ws, back, bytes }),
+        1 => (0..60u64).prop_map(|age| Step::Expire { age }),
+        2 => (ws.clone(), any::<u8>()).prop_map(|(ws, title)| Step::Rename { ws, title }),
+        1 => ws.prop_map(|ws| Step::Delete { ws }),
+        1 => Just(Step::Reopen),
+    ]
+}
+
+struct Workspace {
+    record: WorkspaceRecord,
+    all: Vec<Entry>,
+    snapshot: Option<Snapshot>,
+    /// First and last position of each segment in the archive.
+    segments: Vec<(Seq, Seq)>,
+}
+
+#[derive(Default)]
+struct Model {
+    workspaces: BTreeMap<WorkspaceId, Workspace>,
+    now: u64,
+}
+
+/// Runs `history` on a store and on the model and compares every answer and, after each step,
+/// everything that can be read.
+pub fn check_history(bed: &impl Bed, history: Vec<Step>) -> Result<(), TestCaseError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut store = bed.open();
+        let mut model = Model::default();
+        for step in history {
+            if matches!(step, Step::Reopen) {
+                store.close().await.unwrap();
+                store = bed.open();
+            } else {
+                let expected = model.apply(&step);
+                let seen = model.run(&store, &step).await;
+                prop_assert_eq!(brief(seen), brief(expected), "{:?}", step);
+            }
+            model.compare(&store).await?;
+        }
+        prop_assert_eq!(store.verify().await.unwrap(), vec![]);
+        store.close().await.unwrap();
+        Ok(())
+    })
+}
+
+/// Errors hold texts that the model does not know.
+fn brief(answer: Result<u64, StoreError>) -> String {
+    match answer {
+        Ok(number) => format!("{number}"),
+        Err(StoreError::Conflict { at }) => format!("at {at}"),
+        Err(StoreError::NotFound) => "not found".to_owned(),
+        Err(StoreError::Exists) => "exists".to_owned(),
+        Err(other) => format!("{other:?}"),
+    }
+}
+
+impl Model {
+    fn at(&mut self, ws: usize) -> Result<&mut Workspace, StoreError> {
+        self.workspaces
+            .get_mut(&named(ws))
+            .ok_or(StoreError::NotFound)
+    }
+
+    fn apply(&mut self, step: &Step) -> Result<u64, StoreError> {
+        self.now += 1;
+        let now = self.now;
+        match step {
+            Step::Create { ws, entries } => {
+                if self.at(*ws).is_ok() {
+                    return Err(StoreError::Exists);
+                }
+                let workspace = Workspace {
+                    record: record(WORKSPACES[*ws]),
+                    all: made(now, *entries),
+                    snapshot: None,
+                    segments: vec![],
+                };
+                self.workspaces.insert(named(*ws), workspace);
+                Ok(0)
+            }
+            Step::Append {
+                ws,
+                entries,
+                expect,
+            } => self.at(*ws)?.append(made(now, *entries), *expect),
+            Step::Snapshot { ws, back, bytes } => self.at(*ws)?.put_snapshot(*back, *bytes),
+            Step::Expire { age } => {
+                let before = now.saturating_sub(*age);
+                Ok(self
+                    .workspaces
+                    .values_mut()
+                    .map(|workspace| workspace.expire(before))
+                    .sum())
+            }
+            Step::Rename { ws, title } => {
+                self.at(*ws)?.record.title = title.to_string();
+                Ok(0)
+            }
+            Step::Delete { ws } => {
+                self.at(*ws)?;
+                self.workspaces.remove(&named(*ws));
+                Ok(0)
+            }
+            Step::Reopen => Ok(0),
+        }
+    }
+
+    /// The same step on the store; the model has already taken it.
+    async fn run(&self, store: &Shared, step: &Step) -> Result<u64, StoreError> {
+        let now = self.now;
+        match step {
+            Step::Create { ws, entries } => store
+                .create(record(WORKSPACES[*ws]), made(now, *entries))
+                .await
+                .map(|()| 0),
+            Step::Append {
+                ws,
+                entries,
+                expect,
+            } => {
+                store
+                    .append(&named(*ws), made(now, *entries), *expect)
+                    .await
+            }
+            Step::Snapshot { ws, back, bytes } => {
+                let length = self
+                    .workspaces
+                    .get(&named(*ws))
+                    .map_or(0, |w| w.all.len() as Seq);
+                let snapshot = state(length.saturating_sub(*back), *bytes);
+                store.put_snapshot(&named(*ws), snapshot).await.map(|()| 0)
+            }
+            Step::Expire { age } => store.expire_archive(now.saturating_sub(*age)).await,
+            Step::Rename { ws, title } => {
+                let mut renamed = record(WORKSPACES[*ws]);
+                renamed.title = title.to_string();
+                store.set_record(renamed).await.map(|()| 0)
+            }
+            Step::Delete { ws } => store.delete(&named(*ws)).await.map(|()| 0),
+            Step::Reopen => Ok(0),
+        }
+    }
+
+    async fn compare(&self, store: &Shared) -> Result<(), TestCaseError> {
+        let records: Vec<_> = self.workspaces.values().map(|w| w.record.clone()).collect();
+        prop_assert_eq!(store.list(None, 10).await.unwrap(), records);
+        for (ws, workspace) in &self.workspaces {
+            let base = workspace.base();
+            let expected = loaded(
+                workspace.snapshot.clone(),
+                workspace.between(base + 1, Seq::MAX),
+            );
+            prop_assert_eq!(store.load(ws).await.unwrap(), expected);
+            let archived: Vec<_> = workspace
+                .segments
+                .iter()
+                .flat_map(|(first, last)| workspace.between(*first, *last))
+                .collect();
+            prop_assert_eq!(store.archived(ws, 0, usize::MAX).await.unwrap(), archived);
+        }
+        Ok(())
+    }
+}
+
+impl Workspace {
+    fn base(&self) -> Seq {
+        self.snapshot.as_ref().map_or(0, |snapshot| snapshot.upto)
+    }
+
+    fn between(&self, first: Seq, last: Seq) -> Vec<(Seq, Entry)> {
+        let numbered = (1..).zip(&self.all);
+        let within = numbered.filter(|(seq, _)| (first..=last).contains(seq));
+        within.map(|(seq, entry)| (seq, entry.clone())).collect()
+    }
+
+    fn append(&mut self, entries: Vec<Entry>, expect: Option<Seq>) -> Result<u64, StoreError> {
+        let at = self.all.len() as Seq;
+        if expect.is_some_and(|expect| expect != at) {
+            return Err(StoreError::Conflict { at });
+        }
+        self.all.extend(entries);
+        Ok(self.all.len() as Seq)
+    }
+
+    fn put_snapshot(&mut self, back: Seq, bytes: usize) -> Result<u64, StoreError> {
+        let upto = (self.all.len() as Seq).saturating_sub(back);
+        let base = self.base();
+        if upto < base {
+            return Err(StoreError::Conflict { at: base });
+        }
+        if upto > base {
+            self.segments.push((base + 1, upto));
+        }
+        self.snapshot = Some(state(upto, bytes));
+        Ok(0)
+    }
+
+    fn expire(&mut self, before: u64) -> u64 {
+        let had = self.segments.len();
+        let all = &self.all;
+        self.segments.retain(|(first, last)| {
+            (*first..=*last).any(|seq| all[seq as usize - 1].at_ms >= before)
+        });
+        (had - self.segments.len()) as u64
+    }
+}
+
+fn named(ws: usize) -> WorkspaceId {
+    WORKSPACES[ws].parse().unwrap()
+}
+
+fn made(now: u64, entries: u8) -> Vec<Entry> {
+    (0..entries)
+        .map(|n| entry_at(&format!("{now}/{n}"), now))
+        .collect()
+}
+
+fn state(upto: Seq, bytes: usize) -> Snapshot {
+    let text: String = (0..bytes)
+        .map(|n| char::from(b'a' + (n * 7 % 26) as u8))
+        .collect();
+    snapshot(upto, &text)
+}

@@ -1,0 +1,1 @@
+//! What only a store on disk can be asked.
