@@ -77,7 +77,6 @@ impl Session<'_> {
                 .min();
             let is_congested = self.documents.values().any(Document::is_congested);
             tokio::select! {
-                biased;
                 () = self.wake.notified() => self.tell(socket).await?,
                 beat = pulse.next(expires_ms) => self.beat(socket, &pulse, &beat).await?,
                 received = socket.receive(&mut messages), if !is_congested => {

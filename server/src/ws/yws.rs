@@ -124,7 +124,6 @@ impl<'a> Conversation<'a> {
         let (mut messages, mut outs) = (Vec::new(), Vec::new());
         loop {
             let step = tokio::select! {
-                biased;
                 () = self.seat.outbox().ready() => self.tell(socket, &mut outs).await,
                 beat = pulse.next(self.access.expires_ms) => self.beat(socket, &pulse, &beat).await,
                 received = socket.receive(&mut messages), if !self.seat.outbox().is_congested() => {
