@@ -1,6 +1,10 @@
 //! The closed vocabularies of the schema.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 
 /// A vocabulary: an enumeration that is stored as one word.
 pub trait Word: Copy + Default + Sized + 'static {
@@ -19,7 +23,7 @@ macro_rules! word {
         $(#[$doc])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default,
-            Serialize, Deserialize, utoipa::ToSchema,
+            Serialize, Deserialize,
         )]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+
@@ -36,6 +40,17 @@ macro_rules! word {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }
         }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .enum_values(Some(Self::WORDS.iter().copied()))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {}
     };
 }
 
