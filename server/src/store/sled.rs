@@ -8,13 +8,14 @@ mod apply;
 mod archive;
 mod commit;
 mod data_dir;
+mod database;
 mod heads;
 mod keys;
 mod load;
+mod metadata;
 mod readers;
 mod record;
 mod snapshot;
-mod trees;
 mod verify;
 
 use std::{path::PathBuf, sync::Arc, thread, time::Duration};
@@ -33,9 +34,9 @@ use self::{
     apply::{Command, entry_bytes},
     commit::{Committer, Pace, QUEUE_MAX, Request},
     data_dir::DataDir,
+    database::{Database, ReadError},
     heads::Heads,
     readers::{Readers, closed},
-    trees::Trees,
 };
 use super::{
     Damage, Entry, Loaded, Seq, Snapshot, Store, StoreError, WorkspaceRecord,
@@ -88,13 +89,13 @@ impl SledStore {
     /// # Errors
     /// See [`OpenError`].
     pub fn open(config: &SledConfig) -> Result<Self, OpenError> {
-        let trees = Trees::open(DataDir::open(&config.dir)?, config.cache_bytes)?;
+        let db = Database::open(DataDir::open(&config.dir)?, config.cache_bytes)?;
         let failed = Arc::default();
-        let readers = Arc::new(Readers::new(&trees, Arc::clone(&failed)));
+        let readers = Arc::new(Readers::new(&db, Arc::clone(&failed)));
         let heads = Arc::new(Heads::default());
         let (queue, requests) = mpsc::channel(QUEUE_MAX);
         let committer = Committer {
-            trees,
+            db,
             heads: Arc::clone(&heads),
             queue: requests,
             pace: Pace {
@@ -132,10 +133,10 @@ impl SledStore {
     async fn read<R: Send + 'static>(
         &self,
         ws: &WorkspaceId,
-        f: impl FnOnce(&Trees, &Heads, &WorkspaceId) -> Result<R, StoreError> + Send + 'static,
+        f: impl FnOnce(&Database, &Heads, &WorkspaceId) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
         let (heads, ws) = (Arc::clone(&self.heads), ws.clone());
-        self.readers.run(move |trees| f(trees, &heads, &ws)).await
+        self.readers.run(move |db| f(db, &heads, &ws)).await
     }
 }
 
@@ -149,8 +150,8 @@ impl Store for SledStore {
     }
 
     async fn record(&self, ws: &WorkspaceId) -> Result<WorkspaceRecord, StoreError> {
-        self.read(ws, |trees, heads, ws| {
-            let record = trees.record(ws)?.filter(|_| !heads.is_creating(ws));
+        self.read(ws, |db, heads, ws| {
+            let record = db.record(ws)?.filter(|_| !heads.is_creating(ws));
             record.ok_or(StoreError::NotFound)
         })
         .await
@@ -163,16 +164,17 @@ impl Store for SledStore {
     ) -> Result<Vec<WorkspaceRecord>, StoreError> {
         let (heads, after) = (Arc::clone(&self.heads), after.cloned());
         self.readers
-            .run(move |trees| {
-                let records = trees.records_after(after.as_ref());
-                let durable = records.filter(|record| match record {
-                    Ok(record) => !heads.is_creating(&record.id),
-                    Err(_) => true,
+            .run(move |db| {
+                let records = db.records_after(after.as_ref());
+                let readable = records.filter_map(|record| match record {
+                    Ok(record) => (!heads.is_creating(&record.id)).then_some(Ok(record)),
+                    Err(ReadError::Damaged(Damage { record, problem })) => {
+                        tracing::error!(record, problem, "left out of the list");
+                        None
+                    }
+                    Err(error) => Some(Err(error.into())),
                 });
-                durable
-                    .take(limit)
-                    .map(|record| record.map_err(StoreError::from))
-                    .collect()
+                readable.take(limit).collect()
             })
             .await
     }
@@ -217,7 +219,7 @@ impl Store for SledStore {
         let open = async move {
             let (seen, name) = (Arc::clone(&heads), ws.clone());
             let head = readers
-                .run(move |trees| seen.watch(trees, &name)?.ok_or(StoreError::NotFound))
+                .run(move |db| seen.watch(db, &name)?.ok_or(StoreError::NotFound))
                 .await;
             let head = match head {
                 Ok(head) => head,
@@ -226,8 +228,8 @@ impl Store for SledStore {
             follow::stream(from, head, move |after| {
                 let (readers, heads, ws) = (Arc::clone(&readers), Arc::clone(&heads), ws.clone());
                 async move {
-                    let read = move |trees: &Trees| {
-                        load::entries_after(trees, &heads, &ws, after, FOLLOW_PAGE)
+                    let read = move |db: &Database| {
+                        load::entries_after(db, &heads, &ws, after, FOLLOW_PAGE)
                     };
                     readers.run(read).await
                 }
@@ -238,8 +240,8 @@ impl Store for SledStore {
 
     async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError> {
         let prepared = self
-            .read(ws, move |trees, heads, ws| {
-                snapshot::prepare(trees, heads, ws, &snapshot)
+            .read(ws, move |db, heads, ws| {
+                snapshot::prepare(db, heads, ws, &snapshot)
             })
             .await?;
         self.commit(Command::PutSnapshot(Box::new(prepared)))
@@ -253,9 +255,9 @@ impl Store for SledStore {
         from: Seq,
         limit: usize,
     ) -> Result<Vec<(Seq, Entry)>, StoreError> {
-        self.read(ws, move |trees, heads, ws| {
-            heads.of(trees, ws)?.ok_or(StoreError::NotFound)?;
-            Ok(archive::after(trees, ws, from, limit)?)
+        self.read(ws, move |db, heads, ws| {
+            heads.of(db, ws)?.ok_or(StoreError::NotFound)?;
+            Ok(archive::after(db, ws, from, limit)?)
         })
         .await
     }
@@ -263,7 +265,7 @@ impl Store for SledStore {
     async fn expire_archive(&self, before_ms: u64) -> Result<u64, StoreError> {
         let keys = self
             .readers
-            .run(move |trees| Ok(archive::expired(trees, before_ms)?))
+            .run(move |db| Ok(archive::expired(db, before_ms)?))
             .await?;
         if keys.is_empty() {
             return Ok(0);
@@ -274,9 +276,7 @@ impl Store for SledStore {
 
     async fn verify(&self) -> Result<Vec<Damage>, StoreError> {
         let heads = Arc::clone(&self.heads);
-        self.readers
-            .run(move |trees| verify::verify(trees, &heads))
-            .await
+        self.readers.run(move |db| verify::verify(db, &heads)).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -20,7 +20,8 @@ async fn dur13_a_failed_append_is_wholly_there_or_not_at_all() {
         (Outcome::Lost, vec!["one", "after"]),
         (Outcome::Written, vec!["one", "two", "three", "after"]),
     ] {
-        let store = faulty(&Sled::default()).await;
+        let bed = Sled::default();
+        let store = faulty(&bed).await;
         store.fail_next_append(outcome);
         let failed = store
             .append(&ws("a"), entries(["two", "three"]), Some(1))
@@ -93,7 +94,8 @@ async fn dur12_a_full_disk_refuses_writes_serves_reads_and_recovers() {
 
 #[tokio::test]
 async fn dur1_a_crash_loses_what_was_held_and_keeps_what_was_acknowledged() {
-    let store = faulty(&Sled::default()).await;
+    let bed = Sled::default();
+    let store = faulty(&bed).await;
     let mut follower = store.follow(&ws("a"), 0);
     assert_eq!(follower.next().await.unwrap().unwrap(), (1, entry("one")));
     store.hold_appends();

@@ -1,4 +1,4 @@
-//! What each command does to the trees, in memory: nothing here is durable yet.
+//! What each command does to the database, in memory: nothing here is durable yet.
 //!
 //! Readers run meanwhile. So what they need is written before what it replaces is removed, and a
 //! workspace's directory entry is written last and removed first.
@@ -10,9 +10,10 @@ use crdt_schema::ids::WorkspaceId;
 
 use super::{
     archive::Segment,
+    database::{Database, ReadError},
     heads::Heads,
-    keys, record, snapshot,
-    trees::{ReadError, Tree, Trees, read, scan},
+    keys::{self, Kind},
+    record, snapshot,
 };
 use crate::store::{Entry, Seq, StoreError, WorkspaceRecord};
 
@@ -73,7 +74,7 @@ pub(super) fn entry_bytes(entry: &Entry) -> usize {
 
 /// One group of commands on its way to the disk.
 pub(super) struct Group<'a> {
-    trees: &'a Trees,
+    db: &'a Database,
     heads: &'a Heads,
     /// Where logs end once this group is durable; `None` for a deleted workspace.
     ends: HashMap<WorkspaceId, Option<Seq>>,
@@ -84,9 +85,9 @@ pub(super) struct Group<'a> {
 pub(super) type Answer = Result<u64, StoreError>;
 
 impl<'a> Group<'a> {
-    pub(super) fn new(trees: &'a Trees, heads: &'a Heads) -> Self {
+    pub(super) fn new(db: &'a Database, heads: &'a Heads) -> Self {
         Self {
-            trees,
+            db,
             heads,
             ends: HashMap::new(),
             changed: false,
@@ -130,7 +131,7 @@ impl<'a> Group<'a> {
     fn end(&self, ws: &WorkspaceId) -> io::Result<Option<Seq>> {
         match self.ends.get(ws) {
             Some(end) => Ok(*end),
-            None => self.heads.of(self.trees, ws),
+            None => self.heads.of(self.db, ws),
         }
     }
 
@@ -175,18 +176,15 @@ impl<'a> Group<'a> {
         if self.end(ws)?.is_none() {
             return Ok(Err(StoreError::NotFound));
         }
-        let Trees {
-            directory,
-            log,
-            snapshots,
-            archive,
-            ..
-        } = self.trees;
-        for tree in [directory, log, snapshots, archive] {
-            let keys: Vec<_> = scan(tree, ws, keys::prefix(ws))
+        self.remove_all(&[keys::prefix(Kind::Directory, ws)])?;
+        for kind in [Kind::Archive, Kind::Snapshot, Kind::Log] {
+            let prefix = keys::prefix(kind, ws);
+            let keys: Vec<_> = self
+                .db
+                .scan(prefix.clone(), prefix)
                 .map(|item| item.map(|(key, _)| key))
                 .collect::<io::Result<_>>()?;
-            self.remove_all(tree, &keys)?;
+            self.remove_all(&keys)?;
         }
         self.ends.insert(ws.clone(), None);
         Ok(Ok(0))
@@ -197,65 +195,63 @@ impl<'a> Group<'a> {
         let Some(end) = self.end(ws)? else {
             return Ok(Err(StoreError::NotFound));
         };
-        let newest = self.trees.newest_snapshot(ws, Seq::MAX)?;
+        let newest = self.db.newest_snapshot(ws, Seq::MAX)?;
         if newest != prepared.replaces || prepared.upto > end {
             return Ok(Err(StoreError::Conflict {
                 at: newest.unwrap_or(end),
             }));
         }
-        let trees = self.trees;
-        self.insert_all(&trees.archive, prepared.segments)?;
-        self.insert_all(&trees.snapshots, prepared.parts)?;
-        self.remove_all(&trees.log, &prepared.trimmed)?;
-        self.remove_all(&trees.snapshots, &prepared.outdated)?;
+        self.insert_all(prepared.segments)?;
+        self.insert_all(prepared.parts)?;
+        self.remove_all(&prepared.trimmed)?;
+        self.remove_all(&prepared.outdated)?;
         Ok(Ok(prepared.upto))
     }
 
     fn expire_archive(&mut self, before_ms: u64, keys: &[Vec<u8>]) -> io::Result<Answer> {
         let mut expired = Vec::new();
         for key in keys {
-            match read::<Segment>(&self.trees.archive, key, String::new) {
+            match self.db.read::<Segment>(key) {
                 Ok(segment) if segment.ended_ms < before_ms => expired.push(key),
                 Ok(_) | Err(ReadError::Damaged(_)) => {}
                 Err(ReadError::Database(error)) => return Err(error),
             }
         }
-        self.remove_all(&self.trees.archive, &expired)?;
+        self.remove_all(&expired)?;
         Ok(Ok(expired.len() as u64))
     }
 
     /// Writes `entries` after `at` and returns the position of the last one.
     fn log(&mut self, ws: &WorkspaceId, at: Seq, entries: &[Entry]) -> io::Result<Seq> {
         let sealed = (at + 1..).zip(entries).map(|(seq, entry)| {
-            let key = keys::at(ws, seq);
+            let key = keys::at(Kind::Log, ws, seq);
             let record = record::seal(&key, entry);
             (key, record)
         });
-        self.insert_all(&self.trees.log, sealed)?;
+        self.insert_all(sealed)?;
         Ok(at + entries.len() as Seq)
     }
 
     fn write_record(&mut self, record: &WorkspaceRecord) -> io::Result<()> {
-        let key = keys::prefix(&record.id);
+        let key = keys::prefix(Kind::Directory, &record.id);
         let sealed = record::seal(&key, record);
-        self.insert_all(&self.trees.directory, [(key, sealed)])
+        self.insert_all([(key, sealed)])
     }
 
     fn insert_all(
         &mut self,
-        tree: &Tree,
         records: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
     ) -> io::Result<()> {
         for (key, record) in records {
-            tree.insert(key, record)?;
+            self.db.insert(&key, record)?;
             self.changed = true;
         }
         Ok(())
     }
 
-    fn remove_all(&mut self, tree: &Tree, keys: &[impl AsRef<[u8]>]) -> io::Result<()> {
+    fn remove_all(&mut self, keys: &[impl AsRef<[u8]>]) -> io::Result<()> {
         for key in keys {
-            tree.remove(key)?;
+            self.db.remove(key.as_ref())?;
             self.changed = true;
         }
         Ok(())

@@ -7,9 +7,9 @@ use crdt_schema::ids::WorkspaceId;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    keys,
+    database::{Database, ReadError, damaged, opened},
+    keys::{self, Kind},
     record::{self, Unreadable},
-    trees::{ReadError, Trees, damaged, scan},
 };
 use crate::store::{Entry, Seq};
 
@@ -47,25 +47,29 @@ pub(super) fn pack(
 
 /// The workspace's segments that hold entries after `from`, oldest first.
 pub(super) fn segments(
-    trees: &Trees,
+    db: &Database,
     ws: &WorkspaceId,
     from: Seq,
 ) -> impl Iterator<Item = Result<Segment, ReadError>> {
-    scan(&trees.archive, ws, keys::at(ws, from.saturating_add(1))).map(|item| {
+    db.scan(
+        keys::prefix(Kind::Archive, ws),
+        keys::at(Kind::Archive, ws, from.saturating_add(1)),
+    )
+    .map(|item| {
         let (key, raw) = item?;
-        record::open(&key, &raw).map_err(|problem| damaged(name(&key), &problem))
+        opened(&key, &raw)
     })
 }
 
 /// Up to `limit` archived entries after `from`, oldest first.
 pub(super) fn after(
-    trees: &Trees,
+    db: &Database,
     ws: &WorkspaceId,
     from: Seq,
     limit: usize,
 ) -> Result<Vec<(Seq, Entry)>, ReadError> {
     let mut found = Vec::new();
-    for segment in segments(trees, ws, from) {
+    for segment in segments(db, ws, from) {
         if found.len() >= limit {
             break;
         }
@@ -78,9 +82,9 @@ pub(super) fn after(
 
 /// The keys of the segments, of all workspaces, that ended before `before_ms`. A damaged one is
 /// left for `verify` to name.
-pub(super) fn expired(trees: &Trees, before_ms: u64) -> Result<Vec<Vec<u8>>, ReadError> {
+pub(super) fn expired(db: &Database, before_ms: u64) -> Result<Vec<Vec<u8>>, ReadError> {
     let mut keys = Vec::new();
-    for item in trees.archive.iter() {
+    for item in db.scan(vec![Kind::Archive as u8], keys::first_of(Kind::Archive)) {
         let (key, raw) = item?;
         if record::open::<Segment>(&key, &raw).is_ok_and(|segment| segment.ended_ms < before_ms) {
             keys.push(key.to_vec());
@@ -94,7 +98,7 @@ impl Segment {
     pub(super) fn unpack(&self, ws: &WorkspaceId) -> Result<Vec<(Seq, Entry)>, ReadError> {
         let broken = |problem: String| {
             damaged(
-                name(&keys::at(ws, self.last)),
+                &keys::at(Kind::Archive, ws, self.last),
                 &Unreadable::Content(problem),
             )
         };
@@ -112,20 +116,6 @@ impl Segment {
             )));
         }
         Ok((self.first..).zip(entries).collect())
-    }
-}
-
-/// Names the segment under `key`.
-pub(super) fn name(key: &[u8]) -> String {
-    match keys::parse(key) {
-        Some(keys::Key {
-            ws,
-            seq: Some(last),
-            ..
-        }) => {
-            format!("archive segment ending at {last} of workspace {ws}")
-        }
-        _ => format!("archive record {key:02x?}"),
     }
 }
 
@@ -158,7 +148,7 @@ fn pack_one(ws: &WorkspaceId, entries: &[(Seq, Entry)]) -> io::Result<(Vec<u8>, 
         unpacked_bytes: bytes.len() as u64,
         packed: zstd::bulk::compress(&bytes, ZSTD_LEVEL)?.into(),
     };
-    let key = keys::at(ws, last);
+    let key = keys::at(Kind::Archive, ws, last);
     let record = record::seal(&key, &segment);
     Ok((key, record))
 }

@@ -4,13 +4,13 @@
 //! What sled 1.0.0-alpha.124 guarantees, as read in its source:
 //! - A write belongs to the flush epoch that is current when it is made. `flush` ends the epoch,
 //!   writes all of its leaves to free slots, syncs those files, then appends one checksummed frame
-//!   that names the new slots to the metadata log and syncs the log and its directory. Recovery
-//!   takes whole frames and stops at the first torn one. So an epoch is durable as a whole, across
-//!   trees, once `flush` returns `Ok`, and not at all before its frame is complete.
-//! - An epoch ends only in `flush`, and here only this thread writes or flushes (the timer is off).
-//!   So everything that a group applies is one epoch: atomic across trees and across a crash.
-//! - A slot is reused only after the frame that freed it is durable, so a torn frame never points
-//!   at overwritten leaves.
+//!   that names the new slots to the metadata log, and syncs the log and its directory. Recovery
+//!   takes whole frames and stops at the first torn one. So an epoch is durable as a whole once
+//!   `flush` returns `Ok`, and not at all before its frame is complete.
+//! - An epoch ends only in `flush`, and here only this thread writes and flushes (the timer is off).
+//!   So everything that a group applies is one epoch: a crash leaves all of it or nothing.
+//! - A slot is reused only after the frame that freed it is durable, so a torn last frame never
+//!   points at overwritten leaves. (A frame lost earlier in the log would: see [`super::metadata`].)
 //! - An error while flushing is final: the frame may or may not have reached the disk, sled refuses
 //!   every later call, and a second `flush` would wait for ever. Such a database is left alone
 //!   until the process restarts; the answer to the group is "unknown".
@@ -27,9 +27,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     apply::{Answer, Command, Group},
+    database::{Database, panic_text},
     heads::Heads,
     readers::Failed,
-    trees::{Trees, database_failed, panic_text},
 };
 use crate::store::StoreError;
 
@@ -54,7 +54,7 @@ pub(super) struct Pace {
 }
 
 pub(super) struct Committer {
-    pub(super) trees: Trees,
+    pub(super) db: Database,
     pub(super) heads: Arc<Heads>,
     pub(super) queue: mpsc::Receiver<Request>,
     pub(super) pace: Pace,
@@ -111,21 +111,21 @@ impl Committer {
         };
         tracing::error!(%error, "the database stopped; nothing is written until a restart");
         // Half a group may be applied in memory: it must never be flushed.
-        self.trees.abandon();
-        let error = self.failed.get_or_init(|| database_failed(&error));
+        self.db.abandon();
+        let error = self.failed.get_or_init(|| error.into());
         for reply in replies {
             tell(reply, Err(error.clone()));
         }
     }
 
     fn apply_and_flush(&self, commands: Vec<Command>) -> io::Result<Vec<Answer>> {
-        let mut group = Group::new(&self.trees, &self.heads);
+        let mut group = Group::new(&self.db, &self.heads);
         let answers = commands
             .into_iter()
             .map(|command| group.apply(command))
             .collect::<io::Result<_>>()?;
         if group.changed() {
-            self.trees.flush()?;
+            self.db.flush()?;
         }
         group.publish();
         Ok(answers)
@@ -133,10 +133,10 @@ impl Committer {
 
     /// Answers those that would take the last space, and returns the others.
     fn refuse_when_full(&self, group: Vec<Request>) -> Vec<Request> {
-        let full = match self.trees.dir().free_bytes() {
+        let full = match self.db.dir().free_bytes() {
             Ok(free) if free < self.pace.free_bytes_min => StoreError::Full(format!(
                 "{free} bytes are free in {}, {} are needed",
-                self.trees.dir().path().display(),
+                self.db.dir().path().display(),
                 self.pace.free_bytes_min
             )),
             Ok(_) => return group,

@@ -13,7 +13,7 @@ use crdt_schema::ids::WorkspaceId;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use super::trees::Trees;
+use super::database::Database;
 use crate::store::Seq;
 
 #[derive(Default)]
@@ -31,17 +31,17 @@ struct State {
 
 impl Heads {
     /// The last durable position; `None` when there is no such workspace.
-    pub(super) fn of(&self, trees: &Trees, ws: &WorkspaceId) -> io::Result<Option<Seq>> {
-        self.with(trees, ws, |head| *head.borrow())
+    pub(super) fn of(&self, db: &Database, ws: &WorkspaceId) -> io::Result<Option<Seq>> {
+        self.with(db, ws, |head| *head.borrow())
     }
 
     /// The last durable position, now and later; closed when the workspace is deleted.
     pub(super) fn watch(
         &self,
-        trees: &Trees,
+        db: &Database,
         ws: &WorkspaceId,
     ) -> io::Result<Option<watch::Receiver<Seq>>> {
-        self.with(trees, ws, watch::Sender::subscribe)
+        self.with(db, ws, watch::Sender::subscribe)
     }
 
     /// Whether `ws` is written but not durable yet.
@@ -75,7 +75,7 @@ impl Heads {
 
     fn with<R>(
         &self,
-        trees: &Trees,
+        db: &Database,
         ws: &WorkspaceId,
         read: impl FnOnce(&watch::Sender<Seq>) -> R,
     ) -> io::Result<Option<R>> {
@@ -83,10 +83,10 @@ impl Heads {
         if let Some(head) = state.durable.get(ws) {
             return Ok(Some(read(head)));
         }
-        if state.creating.contains(ws) || trees.raw_record(ws)?.is_none() {
+        if state.creating.contains(ws) || db.raw_record(ws)?.is_none() {
             return Ok(None);
         }
-        let head = watch::Sender::new(trees.last_seq(ws)?);
+        let head = watch::Sender::new(db.last_seq(ws)?);
         let seen = read(&head);
         state.durable.insert(ws.clone(), head);
         Ok(Some(seen))

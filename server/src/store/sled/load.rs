@@ -7,9 +7,10 @@ use crdt_schema::ids::WorkspaceId;
 
 use super::{
     archive,
+    database::{Database, ReadError},
     heads::Heads,
+    keys::{self, Kind},
     snapshot,
-    trees::{ReadError, Trees, log_entry},
 };
 use crate::store::{Damage, Entry, Loaded, Seq, Snapshot, StoreError};
 
@@ -21,21 +22,21 @@ const TRIES_MAX: usize = 16;
 /// # Errors
 /// [`StoreError::NotFound`]; [`StoreError::Failed`] when the database fails, or when nothing of a
 /// workspace that has content can be read.
-pub(super) fn load(trees: &Trees, heads: &Heads, ws: &WorkspaceId) -> Result<Loaded, StoreError> {
-    settled(trees, heads, ws, |head| assemble(trees, ws, head))
+pub(super) fn load(db: &Database, heads: &Heads, ws: &WorkspaceId) -> Result<Loaded, StoreError> {
+    settled(db, heads, ws, |head| assemble(db, ws, head))
 }
 
 /// Up to `limit` entries after `from` that are durable, from the archive where the log is trimmed.
 /// Fewer where an entry is missing; an error where the next one is damaged.
 pub(super) fn entries_after(
-    trees: &Trees,
+    db: &Database,
     heads: &Heads,
     ws: &WorkspaceId,
     from: Seq,
     limit: usize,
 ) -> Result<Vec<(Seq, Entry)>, StoreError> {
-    settled(trees, heads, ws, |head| {
-        let History { entries, damage } = history(trees, ws, from, head, limit)?;
+    settled(db, heads, ws, |head| {
+        let History { entries, damage } = history(db, ws, from, head, limit)?;
         match damage {
             Some(damage) if entries.is_empty() => Err(ReadError::Damaged(damage).into()),
             _ => Ok(entries),
@@ -45,16 +46,16 @@ pub(super) fn entries_after(
 
 /// Runs `read` with the durable head until nothing moved records about meanwhile.
 fn settled<R>(
-    trees: &Trees,
+    db: &Database,
     heads: &Heads,
     ws: &WorkspaceId,
     read: impl Fn(Seq) -> Result<R, StoreError>,
 ) -> Result<R, StoreError> {
     for _ in 0..TRIES_MAX {
-        let before = Stamp::of(trees, heads, ws)?;
-        let head = heads.of(trees, ws)?.ok_or(StoreError::NotFound)?;
+        let before = Stamp::of(db, heads, ws)?;
+        let head = heads.of(db, ws)?.ok_or(StoreError::NotFound)?;
         let answer = read(head);
-        if Stamp::of(trees, heads, ws)? == before {
+        if Stamp::of(db, heads, ws)? == before {
             return answer;
         }
     }
@@ -71,28 +72,28 @@ struct Stamp {
 }
 
 impl Stamp {
-    fn of(trees: &Trees, heads: &Heads, ws: &WorkspaceId) -> Result<Self, StoreError> {
-        let record = trees.raw_record(ws)?.ok_or(StoreError::NotFound)?;
+    fn of(db: &Database, heads: &Heads, ws: &WorkspaceId) -> Result<Self, StoreError> {
+        let record = db.raw_record(ws)?.ok_or(StoreError::NotFound)?;
         if heads.is_creating(ws) {
             return Err(StoreError::NotFound);
         }
         Ok(Self {
             record,
-            snapshot: trees.newest_snapshot(ws, Seq::MAX)?,
+            snapshot: db.newest_snapshot(ws, Seq::MAX)?,
         })
     }
 }
 
-fn assemble(trees: &Trees, ws: &WorkspaceId, head: Seq) -> Result<Loaded, StoreError> {
-    let (snapshot, snapshot_damage) = newest_readable(trees, ws)?;
+fn assemble(db: &Database, ws: &WorkspaceId, head: Seq) -> Result<Loaded, StoreError> {
+    let (snapshot, snapshot_damage) = newest_readable(db, ws)?;
     let base = snapshot.as_ref().map_or(0, |snapshot| snapshot.upto);
     let History {
         entries: tail,
         damage,
-    } = history(trees, ws, base, head, usize::MAX)?;
+    } = history(db, ws, base, head, usize::MAX)?;
     if snapshot.is_none() && tail.is_empty() && head > 0 {
         let Damage { record, problem } = snapshot_damage.or(damage).unwrap_or_else(|| Damage {
-            record: log_entry(ws, 1),
+            record: keys::name(&keys::at(Kind::Log, ws, 1)),
             problem: "it is missing".to_owned(),
         });
         return Err(StoreError::Failed(format!("{record}: {problem}")));
@@ -110,19 +111,19 @@ fn assemble(trees: &Trees, ws: &WorkspaceId, head: Seq) -> Result<Loaded, StoreE
 
 /// The newest snapshot that reads, and what is wrong with a newer one.
 fn newest_readable(
-    trees: &Trees,
+    db: &Database,
     ws: &WorkspaceId,
 ) -> Result<(Option<Snapshot>, Option<Damage>), StoreError> {
     let mut damage = None;
-    let mut at = trees.newest_snapshot(ws, Seq::MAX)?;
+    let mut at = db.newest_snapshot(ws, Seq::MAX)?;
     while let Some(upto) = at {
-        match snapshot::load(trees, ws, upto) {
+        match snapshot::load(db, ws, upto) {
             Ok(snapshot) => return Ok((Some(snapshot), damage)),
             Err(ReadError::Damaged(found)) => damage = damage.or(Some(found)),
             Err(error) => return Err(error.into()),
         }
         at = match upto.checked_sub(1) {
-            Some(below) => trees.newest_snapshot(ws, below)?,
+            Some(below) => db.newest_snapshot(ws, below)?,
             None => None,
         };
     }
@@ -137,7 +138,7 @@ struct History {
 
 /// The entries after `from` up to `head`.
 fn history(
-    trees: &Trees,
+    db: &Database,
     ws: &WorkspaceId,
     from: Seq,
     head: Seq,
@@ -147,9 +148,9 @@ fn history(
         next: from + 1,
         entries: Vec::new(),
     };
-    let log_starts = first_logged(trees, ws, from)?.unwrap_or(head + 1);
+    let log_starts = first_logged(db, ws, from)?.unwrap_or(head + 1);
     if log_starts > run.next {
-        for segment in archive::segments(trees, ws, from) {
+        for segment in archive::segments(db, ws, from) {
             if run.next >= log_starts || run.entries.len() >= limit {
                 break;
             }
@@ -160,7 +161,7 @@ fn history(
             }
         }
     }
-    for item in trees.log_after(ws, run.next - 1) {
+    for item in db.log_after(ws, run.next - 1) {
         let (seq, entry) = item?;
         if seq > head || seq != run.next || run.entries.len() >= limit {
             break;
@@ -173,7 +174,7 @@ fn history(
     run.entries.truncate(limit);
     let missing = run.next <= head && run.entries.len() < limit;
     let damage = missing.then(|| Damage {
-        record: log_entry(ws, run.next),
+        record: keys::name(&keys::at(Kind::Log, ws, run.next)),
         problem: "it is missing".to_owned(),
     });
     Ok(History {
@@ -182,8 +183,8 @@ fn history(
     })
 }
 
-fn first_logged(trees: &Trees, ws: &WorkspaceId, from: Seq) -> io::Result<Option<Seq>> {
-    let first = trees.log_after(ws, from).next().transpose()?;
+fn first_logged(db: &Database, ws: &WorkspaceId, from: Seq) -> io::Result<Option<Seq>> {
+    let first = db.log_after(ws, from).next().transpose()?;
     Ok(first.map(|(seq, _)| seq))
 }
 

@@ -1,14 +1,11 @@
 //! Blocking reads, a bounded number at a time, away from the async threads.
 
-use std::{
-    io,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 
-use super::trees::Trees;
+use super::database::Database;
 use crate::store::StoreError;
 
 /// Reads that run at once; more wait their turn.
@@ -17,7 +14,7 @@ const READERS_MAX: u32 = 8;
 pub(super) struct Readers {
     permits: Arc<Semaphore>,
     // One handle per permit: who holds a permit finds a handle. Never held across an await.
-    idle: Arc<Mutex<Vec<Trees>>>,
+    idle: Arc<Mutex<Vec<Database>>>,
     failed: Arc<Failed>,
 }
 
@@ -25,8 +22,8 @@ pub(super) struct Readers {
 pub(super) type Failed = OnceLock<StoreError>;
 
 impl Readers {
-    pub(super) fn new(trees: &Trees, failed: Arc<Failed>) -> Self {
-        let idle = (0..READERS_MAX).map(|_| trees.clone()).collect();
+    pub(super) fn new(db: &Database, failed: Arc<Failed>) -> Self {
+        let idle = (0..READERS_MAX).map(|_| db.clone()).collect();
         Self {
             permits: Arc::new(Semaphore::new(READERS_MAX as usize)),
             idle: Arc::new(Mutex::new(idle)),
@@ -41,7 +38,7 @@ impl Readers {
     /// `f` panics.
     pub(super) async fn run<R: Send + 'static>(
         &self,
-        f: impl FnOnce(&Trees) -> Result<R, StoreError> + Send + 'static,
+        f: impl FnOnce(&Database) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
         let permit = Arc::clone(&self.permits)
             .acquire_owned()
@@ -53,10 +50,10 @@ impl Readers {
         let idle = Arc::clone(&self.idle);
         let read = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let trees = idle.lock().pop();
-            let lent = Lent { trees, idle };
-            match &lent.trees {
-                Some(trees) => f(trees),
+            let db = idle.lock().pop();
+            let lent = Lent { db, idle };
+            match &lent.db {
+                Some(db) => f(db),
                 None => Err(closed()),
             }
         });
@@ -80,23 +77,17 @@ impl Readers {
 
 /// A handle that goes back when the read ends, also by a panic.
 struct Lent {
-    trees: Option<Trees>,
-    idle: Arc<Mutex<Vec<Trees>>>,
+    db: Option<Database>,
+    idle: Arc<Mutex<Vec<Database>>>,
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        self.idle.lock().extend(self.trees.take());
+        self.idle.lock().extend(self.db.take());
     }
 }
 
 /// The answer of a closed store.
 pub(super) fn closed() -> StoreError {
     StoreError::Failed("the store is closed".to_owned())
-}
-
-impl From<io::Error> for StoreError {
-    fn from(error: io::Error) -> Self {
-        super::trees::database_failed(&error)
-    }
 }

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     archive,
+    database::{Database, ReadError, damaged},
     heads::Heads,
-    keys,
+    keys::{self, Key, Kind},
     record::{self, Unreadable},
-    trees::{ReadError, Trees, damaged, read, scan},
 };
 use crate::store::{Seq, Snapshot, StoreError};
 
@@ -42,17 +42,17 @@ pub(super) struct Prepared {
 }
 
 /// Reads the snapshot at `upto`.
-pub(super) fn load(trees: &Trees, ws: &WorkspaceId, upto: Seq) -> Result<Snapshot, ReadError> {
+pub(super) fn load(db: &Database, ws: &WorkspaceId, upto: Seq) -> Result<Snapshot, ReadError> {
     let part = |index| keys::part(ws, upto, index);
-    let header: Header = read(&trees.snapshots, &part(0), || name(ws, upto))?;
+    let header: Header = db.read(&part(0))?;
     let mut state = Vec::new();
     for index in 1..=header.chunks {
-        let chunk: Bytes = read(&trees.snapshots, &part(index), || name(ws, upto))?;
+        let chunk: Bytes = db.read(&part(index))?;
         state.extend_from_slice(&chunk);
     }
     if state.len() as u64 != header.bytes {
         let problem = format!("{} bytes instead of {}", state.len(), header.bytes);
-        return Err(damaged(name(ws, upto), &Unreadable::Content(problem)));
+        return Err(damaged(&part(0), &Unreadable::Content(problem)));
     }
     Ok(Snapshot {
         upto,
@@ -66,45 +66,40 @@ pub(super) fn load(trees: &Trees, ws: &WorkspaceId, upto: Seq) -> Result<Snapsho
 /// [`StoreError::Conflict`] when the snapshot is ahead of the log or behind another one;
 /// [`StoreError::Failed`] when an entry that it covers cannot be read, and so not be archived.
 pub(super) fn prepare(
-    trees: &Trees,
+    db: &Database,
     heads: &Heads,
     ws: &WorkspaceId,
     snapshot: &Snapshot,
 ) -> Result<Prepared, StoreError> {
     let Snapshot { upto, state } = snapshot;
-    let head = heads.of(trees, ws)?.ok_or(StoreError::NotFound)?;
+    let head = heads.of(db, ws)?.ok_or(StoreError::NotFound)?;
     if *upto > head {
         return Err(StoreError::Conflict { at: head });
     }
-    let replaces = trees.newest_snapshot(ws, Seq::MAX)?;
+    let replaces = db.newest_snapshot(ws, Seq::MAX)?;
     if let Some(at) = replaces.filter(|newest| newest > upto) {
         return Err(StoreError::Conflict { at });
     }
     let mut covered = Vec::new();
     let mut trimmed = Vec::new();
-    for item in trees.log_after(ws, 0) {
+    for item in db.log_after(ws, 0) {
         let (seq, entry) = item?;
         if seq > *upto {
             break;
         }
         covered.push((seq, entry.map_err(ReadError::Damaged)?));
-        trimmed.push(keys::at(ws, seq));
+        trimmed.push(keys::at(Kind::Log, ws, seq));
     }
     let parts = parts(ws, *upto, state);
     Ok(Prepared {
         ws: ws.clone(),
         upto: *upto,
         replaces,
-        outdated: outdated(trees, ws, *upto, replaces, parts.len())?,
+        outdated: outdated(db, ws, *upto, replaces, parts.len())?,
         parts,
         segments: archive::pack(ws, &covered)?,
         trimmed,
     })
-}
-
-/// Names the snapshot at `upto`.
-pub(super) fn name(ws: &WorkspaceId, upto: Seq) -> String {
-    format!("snapshot at {upto} of workspace {ws}")
 }
 
 fn parts(ws: &WorkspaceId, upto: Seq, state: &Bytes) -> Vec<(Vec<u8>, Vec<u8>)> {
@@ -130,7 +125,7 @@ fn parts(ws: &WorkspaceId, upto: Seq, state: &Bytes) -> Vec<(Vec<u8>, Vec<u8>)> 
 
 /// Parts older than the newest snapshot, and parts at `upto` past the ones now written.
 fn outdated(
-    trees: &Trees,
+    db: &Database,
     ws: &WorkspaceId,
     upto: Seq,
     newest: Option<Seq>,
@@ -138,20 +133,18 @@ fn outdated(
 ) -> io::Result<Vec<Vec<u8>>> {
     let fallback = match newest {
         Some(newest) if newest == upto => match upto.checked_sub(1) {
-            Some(below) => trees.newest_snapshot(ws, below)?,
+            Some(below) => db.newest_snapshot(ws, below)?,
             None => None,
         },
         newest => newest,
     };
     let mut outdated = Vec::new();
-    for item in scan(&trees.snapshots, ws, keys::prefix(ws)) {
+    for item in db.scan(
+        keys::prefix(Kind::Snapshot, ws),
+        keys::prefix(Kind::Snapshot, ws),
+    ) {
         let (key, _) = item?;
-        let Some(keys::Key {
-            seq: Some(seq),
-            part: Some(part),
-            ..
-        }) = keys::parse(&key)
-        else {
+        let Some(Key::Snapshot(_, seq, part)) = keys::parse(&key) else {
             continue;
         };
         let left_over = seq == upto && part as usize >= parts;
