@@ -7,11 +7,17 @@
 
 mod schema_support;
 
-use crdt_schema::{content::InitialContent, markdown};
+use crdt_schema::{
+    content::InitialContent,
+    gate::{self, Gate, Limits, Writer},
+    markdown,
+    member::{Kind, Role},
+};
 use proptest::prelude::*;
 use rand::{SeedableRng, rngs::StdRng};
-use schema_support::{apply, assert_conforms, edit, join, made, read, sync};
+use schema_support::{apply, assert_conforms, edit, join, made, read, state, sync};
 use serde_json::json;
+use yrs::{ReadTxn, Transact};
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -52,6 +58,24 @@ proptest! {
         let rendered = markdown::render(&read(&server));
         prop_assert_eq!(&rendered, &markdown::render(&read(&peers[2])));
         prop_assert!(!serde_json::to_string(&read(&server)).unwrap().contains('\r'));
+    }
+
+    #[test]
+    fn sch1_the_gate_admits_what_views_write(edits in prop::collection::vec(edit(), 1..30), seed in any::<u64>()) {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let server = made(json!({"steps": ["a"], "tasks": ["t"]}));
+        let peer = join(&server, 2);
+        let mut gate = Gate::rebuild(&state(&server), []).unwrap();
+        let writer = Writer { member: "ana".parse().unwrap(), role: Role::Editor, kind: Kind::Agent };
+        for edit in &edits {
+            let known = peer.transact().state_vector();
+            apply(&peer, &mut rng, edit);
+            let update = peer.transact().encode_state_as_update_v1(&known);
+            let limits = Limits::default();
+            let walk = gate::walk(&update, &limits).unwrap();
+            let admitted = gate.admit(&walk, &writer);
+            prop_assert!(admitted.is_ok(), "{edit:?}: {}", admitted.unwrap_err());
+        }
     }
 
     #[test]
