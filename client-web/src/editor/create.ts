@@ -29,6 +29,7 @@ export interface EditorOptions {
 export interface Editor {
   focus: () => void;
   setReadOnly: (on: ReadOnly) => void;
+  setLabel: (label: string) => void;
   destroy: () => void;
 }
 
@@ -36,27 +37,33 @@ export type ReadOnly = "read-only" | "writable";
 
 export function createEditor(options: EditorOptions): Editor {
   const access = new Compartment();
+  const label = new Compartment();
   const view = new EditorView({
     parent: options.parent,
     state: EditorState.create({
       doc: options.text.toString(),
-      extensions: [access.of(accessTo("writable")), extensionsFor(options)],
+      extensions: [
+        access.of(accessTo("writable")),
+        label.of(labelled(options.label)),
+        extensionsFor(options),
+      ],
     }),
   });
   return {
     focus: () => view.focus(),
+    setLabel: (text) => view.dispatch({ effects: label.reconfigure(labelled(text)) }),
     setReadOnly: (on) => view.dispatch({ effects: access.reconfigure(accessTo(on)) }),
     destroy: () => view.destroy(),
   };
 }
 
 function extensionsFor(options: EditorOptions): Extension {
-  const { text, awareness, undo, form, label, hint, keys } = options;
+  const { text, awareness, undo, form, hint, keys } = options;
   return [
     // Only LF separates lines in shared text, or offsets would differ between the two.
     EditorState.lineSeparator.of("\n"),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true" }),
+    EditorView.contentAttributes.of({ spellcheck: "true" }),
     hint === "" ? [] : placeholder(hint),
     keysFor(form, keys),
     form === "line" ? singleLine : markdown,
@@ -69,6 +76,10 @@ function extensionsFor(options: EditorOptions): Extension {
 function accessTo(on: ReadOnly): Extension {
   const isReadOnly = on === "read-only";
   return [EditorState.readOnly.of(isReadOnly), EditorView.editable.of(!isReadOnly)];
+}
+
+function labelled(label: string): Extension {
+  return EditorView.contentAttributes.of({ "aria-label": label });
 }
 
 const singleLine: Extension = [

@@ -100,8 +100,7 @@ function enter(builder: Builder, node: SyntaxNodeRef): void {
     case "StrikethroughMark":
       return builder.hide(node.from, node.to);
     case "CodeMark":
-      if (node.node.parent?.name === "InlineCode") builder.hide(node.from, node.to);
-      return;
+      return builder.hide(node.from, node.to);
     case "InlineCode":
       return builder.mark(node.from, node.to, "cm-inline-code");
     case "FencedCode":

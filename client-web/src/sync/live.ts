@@ -25,6 +25,7 @@ export class Live {
   #copy: LocalCopy | null = null;
   #since = Y.encodeStateVector(this.doc);
   #closed = false;
+  readonly #stopNoting: () => void;
 
   private constructor(
     readonly workspace: string,
@@ -41,7 +42,7 @@ export class Live {
       otherHistory: () => this.#end({ kind: "other-history", words: this.words() }),
       saved: () => this.#saved(),
     });
-    this.doc.on("update", this.#note);
+    this.#stopNoting = this.connection.states.subscribe(this.#note);
   }
 
   /** Opens the copy on this device first, if there is one, then the connection. */
@@ -71,7 +72,7 @@ export class Live {
     this.#closed = true;
     this.awareness.setLocalState(null);
     this.connection.close();
-    this.doc.off("update", this.#note);
+    this.#stopNoting();
     void this.#copy?.close();
     this.undo.close();
     this.awareness.destroy();
@@ -110,7 +111,6 @@ export class Live {
     this.#since = Y.encodeStateVector(this.doc);
     this.#clients.clear();
     this.#clients.add(this.doc.clientID);
-    this.#note();
   }
 
   #end(ending: Ending): void {

@@ -2,9 +2,9 @@
 // Hues come from the member's id, so that everyone sees the same colour for the same member.
 import type { Kind } from "../app/api";
 
-/** Eight hues for people, in degrees; no reds, which mean danger here. */
-const PEOPLE_HUES = [160, 28, 218, 190, 258, 62, 130, 96] as const;
-const AGENT_HUE_FIRST = 288;
+/** Eight hues for people, in degrees of OKLCH; no reds, which mean danger here. */
+const PEOPLE_HUES = [160, 55, 255, 205, 130, 85, 232, 180] as const;
+const AGENT_HUE_FIRST = 300;
 const AGENT_HUE_COUNT = 33;
 
 export function hueOf(id: string, kind: Kind): number {
