@@ -17,20 +17,22 @@ export function parseRoute(address: { pathname: string; search: string }): Route
   if (first === "sign-in" && parts.length === 1) {
     return { name: "sign-in", code: new URLSearchParams(address.search).get("code") };
   }
-  if (first === "w" && id !== undefined && parts.length <= 3 && isTab(tab)) {
-    return { name: "workspace", id: decodeURIComponent(id), tab };
+  if (first === "w" && id !== undefined && ID.test(id) && parts.length <= 3 && isTab(tab)) {
+    return { name: "workspace", id, tab };
   }
   return { name: "missing" };
 }
 
 export function workspacePath(id: string, tab: Tab): string {
-  return `/w/${encodeURIComponent(id)}/${tab}`;
+  return `/w/${id}/${tab}`;
 }
 
 function isTab(text: string): text is Tab {
   return TABS.some((tab) => tab === text);
 }
 
+/** As the server makes and takes them. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const CHANGED = "penhold:route";
 
 export const route: Readable<Route> = readable<Route>({ name: "home" }, (set) => {

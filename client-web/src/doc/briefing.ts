@@ -1,6 +1,7 @@
 // The briefing: what a newcomer must know, as fields and lists.
 import type { Readable } from "svelte/store";
 import * as Y from "yjs";
+import type { Action, Briefing as Generated, Primitive } from "../generated/workspace";
 import { change, removeEntry, rootsOf } from "./document";
 import { newId } from "./ids";
 import { inOrder, keyAtEnd, moveBy } from "./order";
@@ -8,11 +9,11 @@ import { mapIn, numberIn, stringIn, textIn, wordIn } from "./read";
 import { newText } from "./text";
 import { watchMap } from "./watch";
 
-export const SENTIMENTS = ["neutral", "positive", "frustrated", "urgent"] as const;
-export type Sentiment = (typeof SENTIMENTS)[number];
+export type Sentiment = Generated["sentiment"];
+export const SENTIMENTS: readonly Sentiment[] = ["neutral", "positive", "frustrated", "urgent"];
 
-export const OUTCOMES = ["pending", "done", "failed", "declined"] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type Outcome = Action["outcome"];
+export const OUTCOMES: readonly Outcome[] = ["pending", "done", "failed", "declined"];
 
 /** The lists of the briefing; each item's texts are in its map. */
 export type ListName = "actions" | "constraints" | "questions" | "sources";
@@ -22,7 +23,7 @@ export interface ListItem {
   map: Y.Map<unknown>;
 }
 
-export type EntityValue = string | number | boolean;
+export type EntityValue = Primitive;
 
 export interface Briefing {
   intent: Y.Text | null;

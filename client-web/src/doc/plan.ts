@@ -1,6 +1,7 @@
 // The plan: a goal and steps in order.
 import type { Readable } from "svelte/store";
 import * as Y from "yjs";
+import type { Step as Generated } from "../generated/workspace";
 import { change, removeEntry, rootsOf } from "./document";
 import { newId } from "./ids";
 import { inOrder, keyAtEnd, moveBy } from "./order";
@@ -8,11 +9,18 @@ import { mapIn, textIn, wordIn } from "./read";
 import { newText } from "./text";
 import { watchMap } from "./watch";
 
-export const STEP_STATUSES = ["draft", "ready", "doing", "needs_decision", "done", "dropped"] as const;
-export type StepStatus = (typeof STEP_STATUSES)[number];
+export type StepStatus = Generated["status"];
+export const STEP_STATUSES: readonly StepStatus[] = [
+  "draft",
+  "ready",
+  "doing",
+  "needs_decision",
+  "done",
+  "dropped",
+];
 
-export const TIERS = ["strategic", "tactical"] as const;
-export type Tier = (typeof TIERS)[number];
+export type Tier = Generated["tier"];
+export const TIERS: readonly Tier[] = ["strategic", "tactical"];
 
 export interface Step {
   id: string;

@@ -1,6 +1,7 @@
 // Tasks in order, each with a status.
 import type { Readable } from "svelte/store";
 import * as Y from "yjs";
+import type { Task as Generated } from "../generated/workspace";
 import { change, removeEntry, rootsOf } from "./document";
 import { newId } from "./ids";
 import { inOrder, keyAtEnd, moveBy } from "./order";
@@ -8,11 +9,17 @@ import { stringIn, textIn, wordIn } from "./read";
 import { newText } from "./text";
 import { watchMap } from "./watch";
 
-export const TASK_STATUSES = ["todo", "doing", "waiting", "done", "cancelled"] as const;
-export type TaskStatus = (typeof TASK_STATUSES)[number];
+export type TaskStatus = Generated["status"];
+export const TASK_STATUSES: readonly TaskStatus[] = [
+  "todo",
+  "doing",
+  "waiting",
+  "done",
+  "cancelled",
+];
 
-export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
-export type Priority = (typeof PRIORITIES)[number];
+export type Priority = Generated["priority"];
+export const PRIORITIES: readonly Priority[] = ["low", "normal", "high", "urgent"];
 
 export interface Task {
   id: string;

@@ -67,7 +67,7 @@ function payload(
 }
 
 function readMessage(from: decoding.Decoder): Incoming {
-  const type = decoding.readVarUint(from);
+  const type = readNumber(from);
   switch (type) {
     case SYNC:
       return readSync(from);
@@ -85,7 +85,7 @@ function readMessage(from: decoding.Decoder): Incoming {
 }
 
 function readSync(from: decoding.Decoder): Incoming {
-  const type = decoding.readVarUint(from);
+  const type = readNumber(from);
   if (type === STEP1) return { type: "step1", stateVector: readBytes(from) };
   if (type === STEP2) return { type: "step2", update: readBytes(from) };
   if (type === UPDATE) return { type: "update", update: readBytes(from) };
@@ -93,20 +93,20 @@ function readSync(from: decoding.Decoder): Incoming {
 }
 
 function readAuth(from: decoding.Decoder): Incoming {
-  const type = decoding.readVarUint(from);
+  const type = readNumber(from);
   if (type !== AUTH_DENIED) throw new MalformedFrame(`auth type ${type} is not known`);
   return { type: "authDenied", reason: readText(from) };
 }
 
 function readExtension(from: decoding.Decoder): Incoming {
-  const type = decoding.readVarUint(from);
+  const type = readNumber(from);
   switch (type) {
     case HELLO:
       return { type: "hello", lineage: readText(from), member: readText(from), role: readText(from) };
     case LINEAGE:
       return { type: "lineage", lineage: readText(from) };
     case ACK:
-      return { type: "ack", updates: decoding.readVarUint(from) };
+      return { type: "ack", updates: readNumber(from) };
     case DENIED:
       return {
         type: "denied",
@@ -124,23 +124,33 @@ function readExtension(from: decoding.Decoder): Incoming {
 }
 
 function readOptionalClient(from: decoding.Decoder): number | null {
-  const count = decoding.readVarUint(from);
+  const count = readNumber(from);
   if (count === 0) return null;
   if (count !== 1) throw new MalformedFrame("a refusal names one client id at most");
-  return decoding.readVarUint(from);
+  return readNumber(from);
 }
 
 function readText(from: decoding.Decoder): string {
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readBytes(from));
 }
 
+/** At most 2^53 - 1, in at most eight bytes; lib0 alone would read on. */
+function readNumber(from: decoding.Decoder): number {
+  const start = from.pos;
+  const number = decoding.readVarUint(from);
+  const isTooLong = from.pos - start > NUMBER_BYTES_MAX;
+  if (isTooLong || !Number.isSafeInteger(number)) throw new MalformedFrame("a number is too large");
+  return number;
+}
+
 /** lib0 reads past the end of its buffer without a word, so the length is checked here. */
 function readBytes(from: decoding.Decoder): Uint8Array {
-  const length = decoding.readVarUint(from);
+  const length = readNumber(from);
   if (length > from.arr.length - from.pos) throw new MalformedFrame("the frame is cut short");
   return decoding.readUint8Array(from, length);
 }
 
+const NUMBER_BYTES_MAX = 8;
 const SYNC = 0;
 const STEP1 = 0;
 const STEP2 = 1;
