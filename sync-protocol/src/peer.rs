@@ -43,7 +43,7 @@ enum State {
 }
 
 impl Peer {
-    /// A peer that connects at its first tick.
+    /// A peer that connects at [`Config::start_ms`].
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self {
@@ -52,7 +52,9 @@ impl Peer {
             backoff: Backoff::default(),
             edits: 0,
             saved: 0,
-            state: State::Waiting { until_ms: 0 },
+            state: State::Waiting {
+                until_ms: config.start_ms,
+            },
         }
     }
 

@@ -19,6 +19,7 @@ impl Rig {
         Self::with(Config {
             client: 7,
             lineage: None,
+            start_ms: 0,
         })
     }
 
@@ -109,6 +110,7 @@ fn syn_a_returning_client_names_its_lineage_before_it_asks() {
     let mut rig = Rig::with(Config {
         client: 7,
         lineage: Some("k3".into()),
+        start_ms: 0,
     });
     let lineage = Effect::Send(ext::Frame::Lineage("k3").encode());
     assert_eq!(rig.connect(), [lineage, Effect::Send(yws::step1(b"mine"))]);
@@ -133,6 +135,7 @@ fn syn_another_lineage_stops_the_peer() {
     let mut rig = Rig::with(Config {
         client: 7,
         lineage: Some("k3".into()),
+        start_ms: 0,
     });
     rig.connect();
     let done = rig.ext(ext::Frame::Hello {

@@ -72,6 +72,7 @@ impl World {
             peer: Peer::new(Config {
                 client: 1,
                 lineage: None,
+                start_ms: 0,
             }),
             local: Edits::new(),
             next_edit: 0,

@@ -9,6 +9,8 @@ pub struct Config {
     pub client: u64,
     /// The history of the local copy; `None` if there is none yet.
     pub lineage: Option<String>,
+    /// When the first attempt to connect is made, in the time of [`Now::ms`].
+    pub start_ms: u64,
 }
 
 /// The moment of an event.
