@@ -16,12 +16,7 @@ mod secret;
 mod sign_in;
 mod tickets;
 
-use std::{
-    fmt,
-    path::Path,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use crdt_schema::{
     ids::WorkspaceId,
@@ -39,6 +34,7 @@ pub use self::{
     sign_in::{SESSION_MS, SignInLink},
     tickets::Ticket,
 };
+use crate::clock::now_ms;
 
 /// How often the registry file is checked for what other processes appended.
 const REGISTRY_POLL: Duration = Duration::from_millis(250);
@@ -206,6 +202,30 @@ impl Authority {
         })
     }
 
+    /// Makes a token without recording it, for a command's own use: it cannot be listed or revoked,
+    /// so it should end soon.
+    ///
+    /// # Errors
+    /// When the name is not acceptable.
+    pub(crate) fn unlisted(&self, new: NewToken) -> Result<String, AuthError> {
+        let name = member_name(&new.name)?;
+        let id = self.0.registry.read().member_id(&name, new.kind);
+        let member = Member {
+            id,
+            name,
+            kind: new.kind,
+            role: new.role,
+        };
+        let (scope, expires_ms) = (new.workspaces, new.expires_ms);
+        let token_id = secret::token_id();
+        Ok(self.0.signer.sign(&Access {
+            member,
+            scope,
+            token_id,
+            expires_ms,
+        }))
+    }
+
     /// What `token` allows at `now_ms` (milliseconds since the Unix epoch).
     ///
     /// # Errors
@@ -331,16 +351,6 @@ impl fmt::Debug for Issued {
             .field("member", &self.member)
             .finish_non_exhaustive()
     }
-}
-
-/// The wall clock, in milliseconds since the Unix epoch.
-#[must_use]
-pub fn now_ms() -> u64 {
-    SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| {
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-        })
 }
 
 /// `name` without surrounding space, if it can be a member's.

@@ -1,4 +1,16 @@
 //! The Penhold server: the shell around the pure crates.
 
 pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod export;
+pub mod http;
+pub mod page;
+pub mod room;
+pub mod server;
 pub mod store;
+pub mod telemetry;
+pub mod ws;
+
+pub use self::server::serve;

@@ -1,2 +1,11 @@
 //! The `penhold` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+/// Many small allocations on many threads, and memory given back when rooms go to sleep.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    penhold_server::cli::run()
+}

@@ -5,12 +5,14 @@ use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt as _, path::Pa
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use crdt_schema::member::{Kind, Role};
-use penhold_server::auth::{
-    Access, Authority, Denied, NewToken, Scope,
-    headers::{COOKIE, Intent},
-    now_ms,
-    origin::Origins,
-    rate::{RateLimits, Rates},
+use penhold_server::{
+    auth::{
+        Access, Authority, Denied, NewToken, Scope,
+        headers::{COOKIE, Intent},
+        origin::Origins,
+        rate::{RateLimits, Rates},
+    },
+    clock::now_ms,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;

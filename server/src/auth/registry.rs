@@ -324,7 +324,7 @@ impl Registry {
 
     /// The id of the member with this name and kind: the one it had before, or a free one that
     /// resembles the name.
-    fn member_id(&self, name: &str, kind: Kind) -> MemberId {
+    pub(super) fn member_id(&self, name: &str, kind: Kind) -> MemberId {
         let known = self.tokens.values().map(|token| &token.member);
         if let Some(member) = known.clone().find(|m| m.name == name && m.kind == kind) {
             return member.id.clone();

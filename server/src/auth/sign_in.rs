@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use super::{AuthError, Authority, Denied, Issued, NewToken, member_name, now_ms, secret};
+use super::{AuthError, Authority, Denied, Issued, NewToken, member_name, secret};
+use crate::clock::now_ms;
 
 /// How long a session that a link opened lasts, in milliseconds: 30 days.
 pub const SESSION_MS: u64 = 30 * 24 * 60 * 60 * 1000;

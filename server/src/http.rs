@@ -1,0 +1,140 @@
+//! The HTTP face: routes, and what surrounds every request.
+//!
+//! Invariant: every route but the page, sign-in and health takes a [`extract::Caller`], and every
+//! write goes through a room. This module knows no document content.
+
+pub mod extract;
+mod guard;
+mod idempotency;
+mod openapi;
+pub(crate) mod ops;
+pub mod problem;
+mod session;
+mod tokens;
+mod transfer;
+mod workspaces;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{Method, Uri},
+    response::{IntoResponse as _, Response},
+};
+use tokio_util::sync::CancellationToken;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use self::{idempotency::Answers, problem::Problem};
+use crate::{
+    auth::{
+        Authority,
+        origin::{BadOrigin, Origins},
+        rate::RateLimits,
+    },
+    config::Config,
+    page,
+    room::Rooms,
+    store::Store,
+    ws::Gateway,
+};
+
+/// What requests and sockets work with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The open workspaces.
+    pub rooms: Rooms,
+    /// The store, for the directory and for checks; documents are reached through the rooms.
+    pub store: Arc<dyn Store>,
+    /// Who may do what.
+    pub authority: Authority,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// Where pages may come from.
+    pub origins: Arc<Origins>,
+    /// Counts per member and per address.
+    pub rates: Arc<RateLimits>,
+    /// The sockets.
+    pub sockets: Gateway,
+    /// Cancelled when the server starts to shut down.
+    pub stopping: CancellationToken,
+    answers: Arc<Answers>,
+}
+
+impl App {
+    /// Puts a server's parts together; nothing runs yet.
+    ///
+    /// # Errors
+    /// When an allowed origin is not an origin.
+    pub fn new(
+        config: Config,
+        store: Arc<dyn Store>,
+        authority: Authority,
+    ) -> Result<Self, BadOrigin> {
+        let rooms = Rooms::new(Arc::clone(&store), config.rooms());
+        let origins = config.origins()?;
+        let rates = Arc::new(RateLimits::new(&config.rates));
+        let sockets = Gateway::new(
+            rooms.clone(),
+            authority.clone(),
+            origins.clone(),
+            Arc::clone(&rates),
+            config.sockets(),
+        );
+        Ok(Self {
+            rooms,
+            store,
+            authority,
+            config: Arc::new(config),
+            origins: Arc::new(origins),
+            rates,
+            sockets,
+            stopping: CancellationToken::new(),
+            answers: Arc::default(),
+        })
+    }
+}
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    let limits = &app.config.limits;
+    let api = OpenApiRouter::new()
+        .merge(workspaces::routes())
+        .merge(transfer::routes(limits.import_bytes_max))
+        .merge(tokens::routes())
+        .merge(session::routes())
+        .routes(routes!(openapi::document));
+    let router = OpenApiRouter::new().nest("/api/v1", api);
+    let (router, paths) = router.split_for_parts();
+    let router = router
+        .merge(ops::routes(&app))
+        .fallback(fallback)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(limits.body_bytes_max))
+        .layer(axum::Extension(openapi::complete(paths)));
+    let router = guard::limited(router, &app).with_state(app.clone());
+    guard::around(router.merge(app.sockets.clone().router()), &app)
+}
+
+/// What no route serves: the page, or a problem where programs ask.
+async fn fallback(method: Method, uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        let detail = format!(
+            "there is nothing at {}; GET /api/v1/openapi.json lists what there is",
+            uri.path()
+        );
+        return Problem::not_found(detail).into_response();
+    }
+    match method {
+        Method::GET | Method::HEAD => page::serve(uri.path()),
+        _ => method_not_allowed(method, uri).await,
+    }
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> Response {
+    let detail = format!(
+        "{} does not take {method}; GET /api/v1/openapi.json lists what there is",
+        uri.path()
+    );
+    Problem::method_not_allowed(detail).into_response()
+}

@@ -1,0 +1,107 @@
+//! Taking a workspace out as one file, and putting it back in.
+#![expect(
+    unused_qualifications,
+    reason = "utoipa writes whole paths to parameter types"
+)]
+
+use axum::{
+    Json as JsonAnswer,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use crdt_schema::{ids::WorkspaceId, member::Role, project::project};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt as _},
+    routes,
+};
+use yrs::{ReadTxn as _, StateVector};
+
+use super::{
+    App,
+    extract::{Caller, Json, Path, Query},
+    problem::Problem,
+    workspaces::{WorkspaceSummary, created, open},
+};
+use crate::{
+    export::{Export, Head},
+    store::StoreError,
+};
+
+pub(super) fn routes(import_bytes_max: usize) -> OpenApiRouter<App> {
+    let import = routes!(import).layer(DefaultBodyLimit::max(import_bytes_max));
+    OpenApiRouter::new().routes(routes!(export)).routes(import)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Importing {
+    /// The id to import under; the one in the file if absent.
+    id: Option<WorkspaceId>,
+}
+
+/// Takes a workspace out as one self-contained file.
+#[utoipa::path(
+    get, path = "/workspaces/{ws}/export", tag = "workspaces",
+    params(("ws" = String, Path, description = "The workspace's id")),
+    responses(
+        (status = 200, body = Export),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+    )
+)]
+async fn export(
+    State(app): State<App>,
+    caller: Caller,
+    Path(ws): Path<WorkspaceId>,
+) -> Result<Response, Problem> {
+    let room = open(&app, &caller, &ws).await?;
+    let (state, document) = room
+        .read(|txn| {
+            (
+                txn.encode_diff_v1(&StateVector::default()).into(),
+                project(txn),
+            )
+        })
+        .await?;
+    let record = app.store.record(&ws).await?;
+    let name = format!("attachment; filename=\"{ws}.penhold.json\"");
+    let name = HeaderValue::from_str(&name).expect("an id is visible ASCII");
+    let file = JsonAnswer(Export::new(record, &state, document));
+    Ok(([(header::CONTENT_DISPOSITION, name)], file).into_response())
+}
+
+/// Puts an exported workspace in; its id must be free.
+#[utoipa::path(
+    post, path = "/import", tag = "workspaces", params(Importing), request_body = Head,
+    responses(
+        (status = 201, body = WorkspaceSummary),
+        (status = 403, body = Problem),
+        (status = 409, description = "The id is taken", body = Problem),
+        (status = 413, body = Problem),
+        (status = 422, body = Problem),
+    )
+)]
+async fn import(
+    State(app): State<App>,
+    caller: Caller,
+    Query(importing): Query<Importing>,
+    Json(file): Json<Head>,
+) -> Result<Response, Problem> {
+    caller.at_least(Role::Admin)?;
+    caller.everywhere()?;
+    let admitted = tokio::task::spawn_blocking(move || file.admit(importing.id)).await;
+    let (record, first) = admitted
+        .map_err(Problem::internal)?
+        .map_err(|bad| Problem::invalid(bad.to_string()))?;
+    match app.store.create(record.clone(), vec![first]).await {
+        Ok(()) => Ok(created(record)),
+        Err(StoreError::Exists) => Err(Problem::conflict(format!(
+            "there is a workspace {:?} already; import under another id with ?id=",
+            record.id
+        ))),
+        Err(error) => Err(error.into()),
+    }
+}
