@@ -1,6 +1,11 @@
 //! The contract that every store adapter passes, and what is particular to each.
 
-#![allow(missing_docs, unreachable_pub, reason = "tests: titles say what they hold, nobody imports")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "tests: titles say what they hold, nobody imports them, and a panic is a failure"
+)]
 
 #[path = "storage_contract/bed.rs"]
 mod bed;
@@ -8,6 +13,8 @@ mod bed;
 mod contract;
 #[path = "storage_contract/faults.rs"]
 mod faults;
+#[path = "storage_contract/kill.rs"]
+mod kill;
 #[path = "storage_contract/model.rs"]
 mod model;
 #[path = "storage_contract/sled.rs"]
