@@ -5,7 +5,8 @@ import { compile } from "json-schema-to-typescript";
 
 const SCHEMA = new URL("../../crdt-schema/schema/workspace.schema.json", import.meta.url);
 const TYPES = new URL("../src/generated/workspace.ts", import.meta.url);
-const BANNER = "// Generated from crdt-schema/schema/workspace.schema.json by `npm run types`. Do not edit.";
+const BANNER =
+  "// Generated from crdt-schema/schema/workspace.schema.json by `npm run types`. Do not edit.";
 
 const schema = JSON.parse(await readFile(SCHEMA, "utf8"));
 const generated = await compile(schema, "Workspace", {

@@ -12,7 +12,9 @@ export function serviceWorker(): Plugin {
     name: "penhold-service-worker",
     apply: "build",
     async generateBundle(_options, bundle) {
-      const files = Object.keys(bundle).filter((name) => KEPT.test(name)).sort();
+      const files = Object.keys(bundle)
+        .filter((name) => KEPT.test(name))
+        .sort();
       const kept = ["/", "/theme.js", "/icon.svg", ...files.map((name) => `/${name}`)];
       const version = createHash("sha256").update(kept.join("\n")).digest("hex").slice(0, 12);
       const { code } = await transformWithOxc(await readFile(SOURCE, "utf8"), "service-worker.ts");

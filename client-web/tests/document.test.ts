@@ -47,19 +47,22 @@ describe("order", () => {
 
   test("WEB4 moving by one place swaps with the neighbour and changes one key alone", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(5), fc.constantFrom(-1 as const, 1 as const))), (moves) => {
-        const { doc, made } = withSteps(6);
-        const model = [...made];
-        for (const [pick, places] of moves) {
-          const id = made[pick] ?? "";
-          const at = model.indexOf(id);
-          const to = at + places;
-          const canMove = to >= 0 && to < model.length;
-          if (canMove) [model[at], model[to]] = [model[to] ?? "", id];
-          expect(moveStep(doc, id, places)).toBe(canMove);
-          expect(ids(doc)).toEqual(model);
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(5), fc.constantFrom(-1 as const, 1 as const))),
+        (moves) => {
+          const { doc, made } = withSteps(6);
+          const model = [...made];
+          for (const [pick, places] of moves) {
+            const id = made[pick] ?? "";
+            const at = model.indexOf(id);
+            const to = at + places;
+            const canMove = to >= 0 && to < model.length;
+            if (canMove) [model[at], model[to]] = [model[to] ?? "", id];
+            expect(moveStep(doc, id, places)).toBe(canMove);
+            expect(ids(doc)).toEqual(model);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });

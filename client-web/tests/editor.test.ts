@@ -14,7 +14,16 @@ function open(content: string, form: "line" | "markdown" = "markdown") {
   parent.className = "editor";
   const awareness = new Awareness(doc);
   const undo = new Y.UndoManager(text, { trackedOrigins: new Set() });
-  const editor = createEditor({ parent, text, awareness, undo, form, label: "Notes", hint: "", keys: {} });
+  const editor = createEditor({
+    parent,
+    text,
+    awareness,
+    undo,
+    form,
+    label: "Notes",
+    hint: "",
+    keys: {},
+  });
   editors.push(editor);
   const view = EditorView.findFromDOM(parent);
   if (!view) throw new Error("no editor was made");

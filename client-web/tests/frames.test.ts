@@ -35,7 +35,9 @@ describe.each(["y-websocket", "extension"])("golden frames of %s", (file) => {
 });
 
 const malformed = vectors("malformed").filter(({ protocol }) => protocol !== undefined);
-const ours = malformed.filter(({ protocol }) => protocol === "y-websocket" || protocol === "extension");
+const ours = malformed.filter(
+  ({ protocol }) => protocol === "y-websocket" || protocol === "extension",
+);
 
 test.each(ours)("SYN2 refuses $protocol $name", ({ hex: text }) => {
   expect(() => decode(bytes(text))).toThrow(MalformedFrame);

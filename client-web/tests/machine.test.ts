@@ -22,7 +22,13 @@ function run(events: Event[], from: State = initial): { state: State; effects: E
 const frame = (message: Incoming, nowMs = 0): Event => ({ type: "frame", frame: message, nowMs });
 const edited = (nowMs = 0): Event => ({ type: "edited", update: EDIT, nowMs });
 const ack = (updates: number, nowMs = 0): Event => frame({ type: "ack", updates }, nowMs);
-const closed = (code: number, nowMs = 0): Event => ({ type: "closed", code, reason: "", nowMs, random: 0 });
+const closed = (code: number, nowMs = 0): Event => ({
+  type: "closed",
+  code,
+  reason: "",
+  nowMs,
+  random: 0,
+});
 
 /** Opened, both differences exchanged, and ours acknowledged. */
 const CONNECTED: Event[] = [
@@ -103,6 +109,12 @@ describe("staying connected", () => {
     expect(step(state, { type: "tick", nowMs: RENEW_MS - 1 })[1]).toEqual([]);
     expect(step(state, { type: "tick", nowMs: RENEW_MS })[1]).toEqual([{ type: "renewPresence" }]);
     expect(step(state, { type: "tick", nowMs: SILENCE_MS_MAX })[1]).toEqual([{ type: "drop" }]);
+  });
+
+  test("SYN12 a hidden tab, whose timers sleep, renews when the server says something", () => {
+    const { state } = run(CONNECTED);
+    const [, effects] = step(state, frame({ type: "awareness", payload: EDIT }, RENEW_MS));
+    expect(effects.map(({ type }) => type)).toEqual(["applyPresence", "renewPresence"]);
   });
 
   test("SYN14 waits between attempts grow with jitter and stay within their bound", () => {

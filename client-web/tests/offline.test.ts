@@ -24,7 +24,10 @@ describe("the copy on this device", () => {
   });
 
   test("SYN10 another history and another member never see it", async () => {
-    for (const key of [{ ...KEY, lineage: "two" }, { ...KEY, member: "ravi" }]) {
+    for (const key of [
+      { ...KEY, lineage: "two" },
+      { ...KEY, member: "ravi" },
+    ]) {
       const doc = new Y.Doc();
       const copy = await LocalCopy.open(key, doc);
       expect(doc.getText("notes").toString()).toBe("");

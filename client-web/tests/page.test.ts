@@ -33,10 +33,14 @@ describe("links in documents", () => {
     (address) => expect(safeAddress(address)).not.toBeNull(),
   );
 
-  test.each(["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "/api", "file:///etc"])(
-    "WEB6 %s is not",
-    (address) => expect(safeAddress(address)).toBeNull(),
-  );
+  test.each([
+    "javascript:alert(1)",
+    " JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "/api",
+    "file:///etc",
+  ])("WEB6 %s is not", (address) => expect(safeAddress(address)).toBeNull());
 });
 
 describe("marks of members", () => {
@@ -59,7 +63,8 @@ describe("marks of members", () => {
 });
 
 test("WEB9 every task is in one column, and keys 1 to 4 name the columns", () => {
-  const task = (status: (typeof TASK_STATUSES)[number]) => ({ status }) as Parameters<typeof columnOf>[0];
+  const task = (status: (typeof TASK_STATUSES)[number]) =>
+    ({ status }) as Parameters<typeof columnOf>[0];
   expect(TASK_STATUSES.map((status) => columnOf(task(status)))).toEqual([
     "todo",
     "doing",

@@ -8,7 +8,11 @@ export function ago(atMs: number, nowMs: number): string {
   if (hours < 24) return `${hours} h ago`;
   const days = Math.round(hours / 24);
   if (days < 7) return days === 1 ? "yesterday" : `${days} days ago`;
-  return new Date(atMs).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+  return new Date(atMs).toLocaleDateString(undefined, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
 }
 
 export function clock(atMs: number): string {

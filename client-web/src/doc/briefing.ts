@@ -96,11 +96,7 @@ export function removeItem(doc: Y.Doc, list: ListName, id: string): void {
   if (items) removeEntry(items, id);
 }
 
-function insert(
-  doc: Y.Doc,
-  list: ListName,
-  fill: (item: Y.Map<unknown>) => void,
-): string | null {
+function insert(doc: Y.Doc, list: ListName, fill: (item: Y.Map<unknown>) => void): string | null {
   const items = mapIn(rootsOf(doc).briefing, list);
   if (!items) return null;
   const id = newId();

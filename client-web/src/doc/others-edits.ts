@@ -2,7 +2,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { readSteps } from "./plan";
-import { pathOf, userOf } from "./presence";
+import { pathOf, userOf } from "./cursors";
 
 /** Calls `say` with a sentence; `remote` is the origin of what comes from the server. */
 export function watchOthersEdits(

@@ -7,7 +7,9 @@ import { readSteps } from "./plan";
 
 export function plainText(doc: Y.Doc): string {
   const { meta, plan, tasks, notes } = rootsOf(doc);
-  const steps = readSteps(doc).map((step, at) => `${at + 1}. ${step.title ?? ""}\n\n${step.body ?? ""}`);
+  const steps = readSteps(doc).map(
+    (step, at) => `${at + 1}. ${step.title ?? ""}\n\n${step.body ?? ""}`,
+  );
   const list = inOrder(tasks).map(({ map }) => `- ${textIn(map, "title") ?? ""}`);
   const parts = [textIn(meta, "title"), textIn(plan, "goal"), ...steps, list.join("\n"), notes];
   return parts

@@ -1,8 +1,8 @@
 // Who is here and where: awareness states read as people and agents, one entry a member.
 import { readable, type Readable } from "svelte/store";
 import type { Awareness } from "y-protocols/awareness";
-import * as Y from "yjs";
 import type { Kind } from "../app/api";
+import { placeOf, userOf } from "./cursors";
 
 export interface Person {
   /** Member id. */
@@ -14,20 +14,19 @@ export interface Person {
   place: readonly string[];
   /** The caret moved within the last seconds. */
   isActive: boolean;
-  /** Nothing was heard for a while. */
-  isAway: boolean;
+  /** When an agent that fell silent was here last; absent while it is here. */
+  lastSeenMs?: number;
 }
 
-export interface Cursor {
-  anchor: Y.RelativePosition;
-  head: Y.RelativePosition;
-}
-
-/** People first by name, then agents; oneself leads. */
+/** People first by name, then agents; oneself leads. Agents that fell silent stay for a while. */
 export function watchPresence(awareness: Awareness): Readable<Person[]> {
   return readable<Person[]>([], (set) => {
     const moves = new Map<number, { cursor: string; atMs: number }>();
-    const update = () => set(readPresence(awareness, moves, Date.now()));
+    const seen = new Map<string, { person: Person; atMs: number }>();
+    const update = () => {
+      const nowMs = Date.now();
+      set(withSilentAgents(readPresence(awareness, moves, nowMs), seen, nowMs).sort(compare));
+    };
     update();
     awareness.on("change", update);
     const timer = setInterval(update, REFRESH_MS);
@@ -36,28 +35,6 @@ export function watchPresence(awareness: Awareness): Readable<Person[]> {
       awareness.off("change", update);
     };
   });
-}
-
-export function userOf(state: Record<string, unknown>): { id: string; name: string; kind: Kind } | null {
-  const user = state.user;
-  if (typeof user !== "object" || user === null) return null;
-  const { id, name, kind } = user as Record<string, unknown>;
-  if (typeof name !== "string") return null;
-  return { id: typeof id === "string" ? id : name, name, kind: kind === "agent" ? "agent" : "human" };
-}
-
-export function cursorOf(state: Record<string, unknown>): Cursor | null {
-  const cursor = state.cursor;
-  if (typeof cursor !== "object" || cursor === null) return null;
-  const { anchor, head } = cursor as Record<string, unknown>;
-  try {
-    return {
-      anchor: Y.createRelativePositionFromJSON(anchor),
-      head: Y.createRelativePositionFromJSON(head),
-    };
-  } catch {
-    return null;
-  }
 }
 
 function readPresence(
@@ -75,11 +52,26 @@ function readPresence(
       isMe: client === awareness.clientID || known?.isMe === true,
       place: placeOf(awareness.doc, state),
       isActive: isActive(moves, client, state, nowMs),
-      isAway: nowMs - (awareness.meta.get(client)?.lastUpdated ?? nowMs) > AWAY_MS,
     };
     if (!known || person.isActive || known.place.length === 0) people.set(user.id, person);
   }
-  return [...people.values()].sort(compare);
+  return [...people.values()];
+}
+
+function withSilentAgents(
+  here: Person[],
+  seen: Map<string, { person: Person; atMs: number }>,
+  nowMs: number,
+): Person[] {
+  for (const person of here) seen.set(person.id, { person, atMs: nowMs });
+  const silent: Person[] = [];
+  for (const [id, { person, atMs }] of seen) {
+    const isRecent = nowMs - atMs < REMEMBERED_MS;
+    if (atMs === nowMs || person.kind !== "agent") continue;
+    if (isRecent) silent.push({ ...person, place: [], isActive: false, lastSeenMs: atMs });
+    else seen.delete(id);
+  }
+  return [...here, ...silent];
 }
 
 function isActive(
@@ -94,24 +86,6 @@ function isActive(
   return cursor !== "null" && nowMs - (moves.get(client)?.atMs ?? 0) < ACTIVE_MS;
 }
 
-/** Walks up from the text the caret is in to its root. */
-function placeOf(doc: Y.Doc, state: Record<string, unknown>): string[] {
-  const cursor = cursorOf(state);
-  const at = cursor && Y.createAbsolutePositionFromRelativePosition(cursor.head, doc);
-  return at ? pathOf(doc, at.type) : [];
-}
-
-export function pathOf(doc: Y.Doc, type: Y.AbstractType<unknown>): string[] {
-  const path: string[] = [];
-  let here: Y.AbstractType<unknown> | null = type;
-  while (here?._item) {
-    path.unshift(here._item.parentSub ?? "");
-    here = here._item.parent as Y.AbstractType<unknown> | null;
-  }
-  const root = [...doc.share].find(([, shared]) => shared === here)?.[0];
-  return root === undefined ? [] : [root, ...path];
-}
-
 function compare(a: Person, b: Person): number {
   return (
     Number(b.isMe) - Number(a.isMe) ||
@@ -122,4 +96,5 @@ function compare(a: Person, b: Person): number {
 
 const REFRESH_MS = 2_000;
 const ACTIVE_MS = 6_000;
-const AWAY_MS = 60_000;
+/** How long an agent that fell silent is still shown. */
+const REMEMBERED_MS = 10 * 60_000;

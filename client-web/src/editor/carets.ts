@@ -10,8 +10,8 @@ import {
   type LayerMarker,
 } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
-import * as Y from "yjs";
-import { cursorOf, userOf } from "../doc/presence";
+import type * as Y from "yjs";
+import { caretOf, userOf } from "../doc/cursors";
 import { hueOf } from "../ui/identity";
 
 interface Caret {
@@ -67,15 +67,12 @@ function caretsIn(text: Y.Text, awareness: Awareness): Caret[] {
   if (!doc) return [];
   const carets: Caret[] = [];
   for (const [client, state] of awareness.getStates()) {
-    const user = userOf(state);
-    const cursor = cursorOf(state);
-    if (client === awareness.clientID || !user || !cursor) continue;
-    const anchor = Y.createAbsolutePositionFromRelativePosition(cursor.anchor, doc);
-    const head = Y.createAbsolutePositionFromRelativePosition(cursor.head, doc);
-    if (anchor?.type !== text || head?.type !== text) continue;
+    const user = client === awareness.clientID ? null : userOf(state);
+    const caret = user && caretOf(doc, state);
+    if (!caret || caret.text !== text) continue;
+    const { anchor, head } = caret;
     const hue = hueOf(user.id, user.kind);
-    const isAgent = user.kind === "agent";
-    carets.push({ client, name: user.name, hue, isAgent, anchor: anchor.index, head: head.index });
+    carets.push({ client, name: user.name, hue, isAgent: user.kind === "agent", anchor, head });
   }
   return carets;
 }
@@ -102,7 +99,9 @@ function placeOf(view: EditorView, at: number): Place | null {
   if (!coords) return null;
   const box = view.scrollDOM.getBoundingClientRect();
   const isLtr = view.textDirection === Direction.LTR;
-  const base = isLtr ? box.left - view.scrollDOM.scrollLeft : box.right - view.scrollDOM.clientWidth;
+  const base = isLtr
+    ? box.left - view.scrollDOM.scrollLeft
+    : box.right - view.scrollDOM.clientWidth;
   return {
     left: coords.left - base,
     top: coords.top - box.top + view.scrollDOM.scrollTop,

@@ -63,7 +63,11 @@ function extensionsFor(options: EditorOptions): Extension {
     // Only LF separates lines in shared text, or offsets would differ between the two.
     EditorState.lineSeparator.of("\n"),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ spellcheck: "true", autocorrect: "on", autocapitalize: "sentences" }),
+    EditorView.contentAttributes.of({
+      spellcheck: "true",
+      autocorrect: "on",
+      autocapitalize: "sentences",
+    }),
     hint === "" ? [] : placeholder(hint),
     keysFor(form, keys),
     form === "line" ? singleLine : markdown,

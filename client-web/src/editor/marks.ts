@@ -140,7 +140,10 @@ function listMark(builder: Builder, node: SyntaxNodeRef): void {
   if (box) to = pastSpace(builder.state, box.to);
   const sign = doc.sliceString(node.from, node.to);
   const widget = box
-    ? new CheckboxWidget(/x/i.test(doc.sliceString(box.from, box.to)), doc.sliceString(to, line.to).trim())
+    ? new CheckboxWidget(
+        /x/i.test(doc.sliceString(box.from, box.to)),
+        doc.sliceString(to, line.to).trim(),
+      )
     : new BulletWidget(/\d/.test(sign) ? sign : "•");
   builder.line(node.from, `cm-item cm-depth-${Math.min(depthOf(node), DEPTH_MAX)}`);
   builder.replace(from, to, Decoration.replace({ widget }));

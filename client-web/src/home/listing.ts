@@ -1,5 +1,6 @@
 // The list of workspaces, with the last one that was seen kept for when the server is away.
-import { workspaces, type WorkspaceSummary } from "../app/api";
+import { ApiError, workspaces, type WorkspaceSummary } from "../app/api";
+import { signedOut } from "../app/session";
 
 export type Listing =
   | { state: "loading" }
@@ -11,7 +12,8 @@ export async function loadListing(): Promise<Listing> {
     const items = (await workspaces()).toSorted((a, b) => b.updated_ms - a.updated_ms);
     localStorage.setItem(KEY, JSON.stringify(items));
     return { state: "ready", items };
-  } catch {
+  } catch (error) {
+    if (error instanceof ApiError && error.failure === "signed-out") signedOut();
     const kept = localStorage.getItem(KEY);
     return { state: "kept", items: kept === null ? [] : (JSON.parse(kept) as WorkspaceSummary[]) };
   }

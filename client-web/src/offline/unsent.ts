@@ -16,5 +16,8 @@ export function unsentWords(doc: Y.Doc, since: Uint8Array, clients: ReadonlySet<
     else runs.push(struct.content.str);
     end = { client, clock: clock + struct.length };
   }
-  return runs.map((run) => run.trim()).filter((run) => run !== "").join("\n");
+  return runs
+    .map((run) => run.trim())
+    .filter((run) => run !== "")
+    .join("\n");
 }

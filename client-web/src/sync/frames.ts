@@ -102,7 +102,12 @@ function readExtension(from: decoding.Decoder): Incoming {
   const type = readNumber(from);
   switch (type) {
     case HELLO:
-      return { type: "hello", lineage: readText(from), member: readText(from), role: readText(from) };
+      return {
+        type: "hello",
+        lineage: readText(from),
+        member: readText(from),
+        role: readText(from),
+      };
     case LINEAGE:
       return { type: "lineage", lineage: readText(from) };
     case ACK:

@@ -105,9 +105,7 @@ export function step(state: State, event: Event): Step {
     case "tick":
       return tick(state, event.nowMs);
     case "frame":
-      return state.link.kind === "open"
-        ? frame({ ...state, link: { ...state.link, heardMs: event.nowMs } }, event.frame, event.nowMs)
-        : [state, []];
+      return state.link.kind === "open" ? heard(state, state.link, event) : [state, []];
   }
 }
 
@@ -181,7 +179,9 @@ function tick(state: State, nowMs: number): Step {
     case "waiting":
       return nowMs >= link.untilMs ? connect(state, nowMs) : [state, []];
     case "connecting":
-      return nowMs - link.sinceMs >= limits.CONNECT_MS_MAX ? [state, [{ type: "drop" }]] : [state, []];
+      return nowMs - link.sinceMs >= limits.CONNECT_MS_MAX
+        ? [state, [{ type: "drop" }]]
+        : [state, []];
     case "open":
       return tickOpen(state, link, nowMs);
     case "idle":
@@ -196,11 +196,26 @@ function tickOpen(state: State, link: OpenLink, nowMs: number): Step {
   return [{ ...state, link: { ...link, renewedMs: nowMs } }, [{ type: "renewPresence" }]];
 }
 
+/** Timers sleep in a hidden tab and messages do not, so a message may also be a time to renew. */
+function heard(state: State, link: OpenLink, event: Extract<Event, { type: "frame" }>): Step {
+  const { nowMs } = event;
+  const [next, effects] = frame(
+    { ...state, link: { ...link, heardMs: nowMs } },
+    event.frame,
+    nowMs,
+  );
+  const [renewed, more] = tick(next, nowMs);
+  return [renewed, [...effects, ...more]];
+}
+
 function frame(state: State & { link: OpenLink }, message: Incoming, nowMs: number): Step {
   switch (message.type) {
     case "hello": {
       const { lineage, member, role } = message;
-      return [{ ...state, identity: { lineage, role } }, [{ type: "welcome", lineage, member, role }]];
+      return [
+        { ...state, identity: { lineage, role } },
+        [{ type: "welcome", lineage, member, role }],
+      ];
     }
     case "step1":
       return answer(state, message.stateVector);
