@@ -193,10 +193,10 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
             Parent::Neighbours => self.home_beside(item.left, item.right),
             Parent::Root(name, key) => {
                 let root = self.draft.root(name).ok_or_else(|| unknown_root(name))?;
-                Ok(self.home_in(root, key, &item.content)?)
+                Ok(alive_at(self.place_in(root, key)?))
             }
             Parent::Nested(id, key) => match self.draft.nested(id) {
-                Some(container) => Ok(self.home_in(container, key, &item.content)?),
+                Some(container) => Ok(alive_at(self.place_in(container, key)?)),
                 None => match self.draft.home(id) {
                     None => Err(Stop::Missing(id)),
                     Some(
@@ -238,17 +238,6 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
                 ))?
             }
         }
-    }
-
-    fn home_in(
-        &mut self,
-        container: ContainerId,
-        key: Option<&str>,
-        content: &Content<'_>,
-    ) -> Result<Home, Refusal> {
-        let place = self.place_in(container, key)?;
-        self.settle_root(container, key, content);
-        Ok(alive_at(place))
     }
 
     /// The tail of a block whose beginning is known must continue what is known: the same place,
@@ -306,6 +295,7 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
             self.deleted.push((client, known..block.end()));
             return Ok(());
         };
+        self.settle_root(place, &item.content);
         let child = self.check_content(place, item, block.len)?;
         let is_tombstone = matches!(item.content, Content::Deleted);
         if is_tombstone {

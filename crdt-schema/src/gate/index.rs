@@ -214,14 +214,16 @@ impl Index {
     /// [`path::escape`]; an element of an array is `[]`.
     pub(super) fn path(&self, place: Place) -> String {
         let mut segments = Vec::new();
+        let mut inner = None;
         let mut next = Some(place);
         while let Some(place) = next {
             let record = self.place(place);
             if record.is_keyed() {
                 segments.push(path::escape(&self.keys[record.key.0 as usize]));
-            } else if !segments.is_empty() {
+            } else if inner.is_some() {
                 segments.push("[]".to_owned());
             }
+            inner = Some(place);
             next = match self.container(record.container).origin {
                 Origin::Root(name) => {
                     segments.push(path::escape(&self.keys[name.0 as usize]));

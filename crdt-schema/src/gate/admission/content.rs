@@ -35,20 +35,19 @@ impl Admission<'_, '_, '_> {
     }
 
     /// Fixes the kind of a free root at its first use that tells.
-    pub(super) fn settle_root(
-        &mut self,
-        root: ContainerId,
-        key: Option<&str>,
-        content: &Content<'_>,
-    ) {
+    pub(super) fn settle_root(&mut self, place: Place, content: &Content<'_>) {
+        let record = self.draft.place(place);
+        let root = record.container;
         if self.draft.container(root).kind.is_some() {
             return;
         }
-        let kind = match (key, content) {
-            (Some(_), _) => RootKind::Map,
-            (None, Content::Text(_) | Content::Embed | Content::Format) => RootKind::Text,
-            (None, Content::Binary | Content::Container(_) | Content::Values(_)) => RootKind::Array,
-            (None, Content::Deleted) => return,
+        let kind = match (record.is_keyed(), content) {
+            (true, _) => RootKind::Map,
+            (false, Content::Text(_) | Content::Embed | Content::Format) => RootKind::Text,
+            (false, Content::Binary | Content::Container(_) | Content::Values(_)) => {
+                RootKind::Array
+            }
+            (false, Content::Deleted) => return,
         };
         self.draft.settle(root, kind);
     }
