@@ -1,0 +1,105 @@
+//! What a client sees, and waiting until it sees what it should.
+
+use std::{fmt, time::Duration};
+
+use crdt_schema::document;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
+use tokio::{sync::watch, time::timeout};
+use yrs::{ReadTxn as _, StateVector, Transact as _, Update, updates::decoder::Decode as _};
+
+/// Nothing that is waited for takes this long on a machine that works.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Seen {
+    /// How many edits it has made.
+    pub obeyed: usize,
+    pub notes: String,
+    /// The plan, as the client's own library prints it.
+    pub plan: Value,
+    /// All that it knows, as an update.
+    #[serde(deserialize_with = "hex")]
+    pub update: Vec<u8>,
+    pub synced: bool,
+    pub connected: bool,
+    pub connections: u32,
+    /// The members that it sees, itself excluded.
+    pub people: Vec<Value>,
+    /// How a y-websocket client was turned away.
+    pub closed: Option<Closed>,
+    /// Why a Hocuspocus client was turned away.
+    pub refused: Option<String>,
+    /// What a Hocuspocus client may do.
+    pub scope: Option<String>,
+    /// Changes that a Hocuspocus client waits to be confirmed.
+    pub unsynced: Option<i64>,
+    /// What a Hocuspocus client had to have confirmed, and the confirmations.
+    pub frames: Frames,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Closed {
+    pub code: u16,
+    pub reason: String,
+    /// Whether it will try again by itself.
+    pub retries: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub struct Frames {
+    pub sent: u64,
+    pub confirmed: u64,
+}
+
+impl Seen {
+    /// The document in the one form that all documents with the same history have.
+    pub fn document(&self) -> Vec<u8> {
+        let doc = document::new_doc(1);
+        if !self.update.is_empty() {
+            let update = Update::decode_v1(&self.update).unwrap();
+            doc.transact_mut().apply_update(update).unwrap();
+        }
+        doc.transact()
+            .encode_state_as_update_v1(&StateVector::default())
+    }
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let vector = Update::decode_v1(&self.update).map(|update| update.state_vector());
+        f.debug_struct("Seen")
+            .field("obeyed", &self.obeyed)
+            .field("notes", &self.notes)
+            .field("plan", &self.plan.to_string())
+            .field("vector", &vector)
+            .field("connections", &self.connections)
+            .field("people", &self.people)
+            .field("closed", &self.closed)
+            .field("unsynced", &self.unsynced)
+            .field("frames", &self.frames)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Waits until `holds`.
+pub async fn until(
+    seen: &mut watch::Receiver<Seen>,
+    what: &str,
+    holds: impl FnMut(&Seen) -> bool,
+) -> Seen {
+    match timeout(PATIENCE, seen.wait_for(holds)).await {
+        Ok(Ok(seen)) => return seen.clone(),
+        Ok(Err(_)) => panic!("the client ended before {what}: {:#?}", *seen.borrow()),
+        Err(_) => panic!("waited in vain until {what}: {:#?}", *seen.borrow()),
+    }
+}
+
+fn hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(D::Error::custom))
+        .collect()
+}
