@@ -142,6 +142,17 @@ describe("undo", () => {
     undo.close();
   });
 
+  test("WEB5 one undo takes back one choice, however fast they were made", () => {
+    const { doc } = withSteps(1);
+    const undo = newUndo(doc);
+    const [step] = readSteps(doc);
+    if (step) setStatus(step, "doing");
+    if (step) setStatus(step, "done");
+    undo.all.undo();
+    expect(readSteps(doc)[0]?.status).toBe("doing");
+    undo.close();
+  });
+
   test("WEB5 a removed step comes back whole, whatever was edited since", () => {
     const { doc, made } = withSteps(2);
     const undo = newUndo(doc);

@@ -45,10 +45,18 @@ export function newUndo(doc: Y.Doc): Undo {
     trackedOrigins: new Set<unknown>([REMOVAL]),
     captureTimeout: 0,
   });
+  // Typing within half a second is one thing to undo; a choice in a menu is always its own.
+  const separate = ({ origin }: Y.Transaction): void => {
+    if (origin === CONTROL || origin === REMOVAL) all.stopCapturing();
+  };
+  doc.on("beforeTransaction", separate);
+  doc.on("afterTransaction", separate);
   return {
     all,
     removals,
     close: () => {
+      doc.off("beforeTransaction", separate);
+      doc.off("afterTransaction", separate);
       all.destroy();
       removals.destroy();
     },
