@@ -22,7 +22,7 @@ use crdt_schema::{
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-use sync_protocol::yws;
+use sync_protocol::{close, yws};
 use yrs::{Doc, GetString, Map, ReadTxn, StateVector, Transact, updates::encoder::Encode};
 
 pub(super) use self::commit::declare;
@@ -140,12 +140,12 @@ enum Trust {
 }
 
 impl Core {
-    /// A room over what was loaded.
+    /// A room over what was loaded, at `now_ms` (milliseconds since the Unix epoch).
     #[must_use]
-    pub fn new(fold: Fold, config: Arc<RoomConfig>) -> Self {
+    pub fn new(fold: Fold, config: Arc<RoomConfig>, now_ms: u64) -> Self {
         let full = FullState::loaded(fold.snapshot, &fold.tail);
         let mode = fold.frozen.map_or(Mode::Writable, Mode::Frozen);
-        Self {
+        let mut core = Self {
             doc: fold.doc,
             gate: fold.gate,
             seq: fold.seq,
@@ -162,12 +162,19 @@ impl Core {
                 entries: fold.tail.len(),
                 bytes: fold.tail.iter().map(Bytes::len).sum(),
             },
-        }
+        };
+        core.normalise_loaded(&fold.unnormalised, now_ms);
+        core
     }
 
     /// Lets a session in and opens the conversation: what the room has, and who is here.
     pub fn join(&mut self, id: SessionId, visitor: Visitor) {
         let Visitor { member, outbox } = visitor;
+        let sessions_max = self.config.sessions_max;
+        if self.sessions.len() >= sessions_max {
+            let reason = format!("sessions_max is {sessions_max}, and all are in use here");
+            return outbox.push(Out::Close(Goodbye::new(close::RATE, reason)));
+        }
         outbox.push(Out::Frame(self.step1()));
         if let Some(frame) = self.presence.everybody() {
             outbox.push(Out::Presence(frame));

@@ -8,7 +8,7 @@ use yrs::{
     Doc, Map, MapRef, Out, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode,
 };
 
-use super::core::declare;
+use super::{core::declare, newlines};
 use crate::store::{Loaded, Seq};
 
 /// A log, folded.
@@ -19,6 +19,9 @@ pub struct Fold {
     pub(super) snapshot: Option<Bytes>,
     /// The updates after the snapshot.
     pub(super) tail: Vec<Bytes>,
+    /// Places with carriage returns: a crash came between an edit that brought them and the
+    /// room's own edit that removes them.
+    pub(super) unnormalised: Vec<String>,
     /// Why the room must not take edits.
     pub(super) frozen: Option<Arc<str>>,
 }
@@ -57,6 +60,7 @@ pub fn fold(loaded: Loaded, client_id: u64, is_archived: Archived) -> Result<Fol
         (None, Archived::No) => None,
     };
     Ok(Fold {
+        unnormalised: newlines::unnormalised_roots(&doc),
         doc,
         gate,
         seq,

@@ -1,13 +1,35 @@
 //! Line ends: shared text holds LF only, because editors and Yjs disagree about CRLF.
+//!
+//! Roots outside the schema belong to applications and are left alone.
 
-use yrs::{GetString, Map, MapRef, Out, ReadTxn, Text, TextRef, TransactionMut};
+use crdt_schema::shape;
+use yrs::{Doc, GetString, Map, MapRef, Out, ReadTxn, Text, TextRef, Transact, TransactionMut};
 
-/// Turns CRLF and lone CR into LF in the text at `path`, by the smallest edits. Anything else at
-/// that path is left alone.
+/// Turns CRLF and lone CR into LF in every text at or below `path`, by the smallest edits.
 pub(super) fn normalise(txn: &mut TransactionMut<'_>, path: &str) {
-    let Some(text) = text_at(txn, path) else {
-        return;
-    };
+    let mut texts = Vec::new();
+    if let Some(value) = value_at(txn, path) {
+        collect(txn, value, &mut texts);
+    }
+    texts.iter().for_each(|text| normalise_text(txn, text));
+}
+
+/// The roots that hold a carriage return somewhere.
+pub(super) fn unnormalised_roots(doc: &Doc) -> Vec<String> {
+    let txn = doc.transact();
+    let roots = shape::ROOTS.iter().filter(|(name, _)| {
+        let mut texts = Vec::new();
+        if let Some(value) = txn.get(name) {
+            collect(&txn, value, &mut texts);
+        }
+        texts
+            .iter()
+            .any(|text| text.get_string(&txn).contains('\r'))
+    });
+    roots.map(|(name, _)| (*name).to_owned()).collect()
+}
+
+fn normalise_text(txn: &mut TransactionMut<'_>, text: &TextRef) {
     let content: Vec<u16> = text.get_string(txn).encode_utf16().collect();
     for at in (0..content.len()).rev().filter(|&at| content[at] == CR) {
         let index = u32::try_from(at).expect("texts are shorter than 4 GiB");
@@ -18,19 +40,22 @@ pub(super) fn normalise(txn: &mut TransactionMut<'_>, path: &str) {
     }
 }
 
-fn text_at(txn: &TransactionMut<'_>, path: &str) -> Option<TextRef> {
+fn value_at(txn: &TransactionMut<'_>, path: &str) -> Option<Out> {
     let mut segments = path.split('/');
     let root = segments.next()?;
-    let Some(first) = segments.next() else {
-        return txn.get_text(root);
-    };
-    let mut value = txn.get_map(root)?.get(txn, first)?;
-    for segment in segments {
-        value = MapRef::try_from(value).ok()?.get(txn, segment)?;
-    }
+    shape::ROOTS.iter().find(|(name, _)| *name == root)?;
+    segments.try_fold(txn.get(root)?, |value, segment| {
+        MapRef::try_from(value).ok()?.get(txn, segment)
+    })
+}
+
+fn collect<T: ReadTxn>(txn: &T, value: Out, texts: &mut Vec<TextRef>) {
     match value {
-        Out::YText(text) => Some(text),
-        _ => None,
+        Out::YText(text) => texts.push(text),
+        Out::YMap(map) => map
+            .iter(txn)
+            .for_each(|(_, value)| collect(txn, value, texts)),
+        _ => {}
     }
 }
 

@@ -61,8 +61,8 @@ enum Lag {
     None,
     /// Updates were dropped; the session has not noticed yet.
     Missed(Missed),
-    /// The session asked for the difference; whatever happens meanwhile will be in it.
-    Asked,
+    /// The session asked for the difference; this is what it was not sent since.
+    Asked(Missed),
 }
 
 /// What [`Outbox::take`] found.
@@ -109,8 +109,7 @@ impl Outbox {
     pub fn offer(&self, batch: &Arc<Batch>) {
         let mut state = self.state.lock();
         match &mut state.lag {
-            Lag::Asked => return,
-            Lag::Missed(missed) => return note(missed, batch),
+            Lag::Missed(missed) | Lag::Asked(missed) => return note(missed, batch),
             Lag::None => {}
         }
         if state.bytes + batch.bytes() > self.bytes_max && !state.queue.is_empty() {
@@ -152,14 +151,22 @@ impl Outbox {
         into.extend(state.ack.take().map(Out::Ack));
         match std::mem::take(&mut state.lag) {
             Lag::None => Taken::All,
-            Lag::Asked => {
-                state.lag = Lag::Asked;
+            Lag::Asked(missed) => {
+                state.lag = Lag::Asked(missed);
                 Taken::All
             }
             Lag::Missed(missed) => {
-                state.lag = Lag::Asked;
+                state.lag = Lag::Asked(Missed::default());
                 Taken::AllButMissed(missed)
             }
+        }
+    }
+
+    /// What the reader was not sent since it asked for the difference.
+    pub fn missed_since_asked(&self) -> Missed {
+        match &self.state.lock().lag {
+            Lag::Asked(missed) => missed.clone(),
+            Lag::None | Lag::Missed(_) => Missed::default(),
         }
     }
 

@@ -327,7 +327,7 @@ impl Rooms {
         let config = Arc::clone(&self.inner.config);
         let lineage = record.lineage.as_str().into();
         let (sender, inbox) = mpsc::channel(config.inbox_commands_max);
-        let core = Core::new(fold, Arc::clone(&config));
+        let core = Core::new(fold, Arc::clone(&config), now_ms());
         let actor = Actor {
             core,
             inbox,

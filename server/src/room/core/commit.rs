@@ -24,11 +24,13 @@ impl Core {
         if self.committing.is_some() || self.staged.is_empty() {
             return None;
         }
-        let staged = std::mem::take(&mut self.staged);
+        let mut staged = std::mem::take(&mut self.staged);
         if staged.edits.is_empty() {
             self.acknowledge(staged);
             return None;
         }
+        // Later it would count edits that are made while this entry is under way.
+        staged.own_clock = self.gate.clock(self.doc.client_id().get());
         let entry = staged.entry();
         self.committing = Some(staged);
         Some(entry)
@@ -52,7 +54,7 @@ impl Core {
             return;
         }
         self.broadcast(&staged);
-        self.normalise_newlines(&staged, now_ms);
+        self.normalise_newlines(&staged.texts_to_normalise, now_ms);
         self.acknowledge(staged);
         self.answer_waiting();
         if matches!(self.mode, Mode::Recovering(_)) {
@@ -81,7 +83,7 @@ impl Core {
         self.gate.record_deletes(txn.delete_set());
         drop(txn);
         staged.updates().for_each(|update| self.full.push(update));
-        self.own_clock = self.gate.clock(self.doc.client_id().get());
+        self.own_clock = staged.own_clock;
         Ok(())
     }
 
@@ -107,9 +109,17 @@ impl Core {
         staged.replies.into_iter().for_each(|reply| reply(Ok(())));
     }
 
-    /// Removes the carriage returns that an update brought into a text.
-    fn normalise_newlines(&mut self, staged: &Staged, now_ms: u64) {
-        for path in &staged.texts_to_normalise {
+    /// Removes the carriage returns that the log was left with, if it may be written to.
+    pub(super) fn normalise_loaded(&mut self, paths: &[String], now_ms: u64) {
+        match self.mode {
+            Mode::Writable => self.normalise_newlines(paths, now_ms),
+            Mode::Suspended(_) | Mode::Recovering(_) | Mode::Frozen(_) | Mode::Broken => {}
+        }
+    }
+
+    /// Removes the carriage returns that updates brought into texts.
+    pub(super) fn normalise_newlines(&mut self, paths: &[String], now_ms: u64) {
+        for path in paths {
             let fix = |txn: &mut yrs::TransactionMut<'_>| {
                 newlines::normalise(txn, path);
                 Ok(())

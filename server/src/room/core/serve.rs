@@ -87,7 +87,8 @@ impl Core {
         };
         let txn = self.doc.transact();
         let mut had = txn.state_vector();
-        for (&client, &clock) in missed {
+        let meanwhile = session.outbox.missed_since_asked();
+        for (&client, &clock) in missed.iter().chain(&meanwhile) {
             had.set_min(ClientID::new(client), clock);
         }
         session

@@ -20,6 +20,8 @@ pub(super) struct Staged {
     pub(super) texts_to_normalise: Vec<String>,
     pub(super) bytes: usize,
     pub(super) at_ms: u64,
+    /// How far the room's own client id is durable once this is; known when the entry is made.
+    pub(super) own_clock: u32,
 }
 
 pub(super) struct StagedEdit {

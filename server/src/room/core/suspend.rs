@@ -12,7 +12,7 @@ use yrs::{ReadTxn, Transact, block::ClientID};
 use super::{
     Core, Incoming, Mode, SessionId, Trust,
     full_state::FullState,
-    staged::{Origin, Staged},
+    staged::Origin,
 };
 use crate::room::{loading::Fold, outbox::Out};
 
@@ -47,6 +47,7 @@ impl Core {
         self.mode = fold.frozen.map_or(Mode::Writable, Mode::Frozen);
         self.assign_roles();
         self.send_since(&seen);
+        self.normalise_loaded(&fold.unnormalised, now_ms);
         for (id, update) in kept {
             self.take_in_again(id, update, now_ms);
         }
@@ -78,13 +79,18 @@ impl Core {
 
     fn unsaved(&mut self) -> Vec<(SessionId, Bytes)> {
         let staged = std::mem::take(&mut self.staged);
-        let edits = self
-            .committing
-            .take()
-            .into_iter()
-            .chain([staged])
-            .flat_map(|staged: Staged| staged.edits);
+        let mut edits = Vec::new();
+        for staged in self.committing.take().into_iter().chain([staged]) {
+            // What a session was to be told may rest on another session's edit, which may be gone.
+            for (id, _) in &staged.acks {
+                if let Some(session) = self.sessions.get_mut(id) {
+                    session.distrust();
+                }
+            }
+            edits.extend(staged.edits);
+        }
         edits
+            .into_iter()
             .filter_map(|staged| match staged.origin {
                 Origin::Session(id) => Some((id, staged.edit.update)),
                 Origin::Document => None,
