@@ -1,7 +1,6 @@
 //! The browser client, embedded in the binary.
 //!
-//! Invariant: the page runs only its own files; nothing inline but the styles that carry the
-//! nonce of the very answer, and no request to other origins.
+//! Invariant: the page runs only its own files; nothing inline, and no request to other origins.
 
 use axum::{
     body::Body,
@@ -16,8 +15,11 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 struct Files;
 
 const INDEX: &str = "index.html";
-/// Where the nonce is put: where the page's scripts find it, in `meta[property=csp-nonce]`.
-const HEAD: &str = "<head>";
+/// Holds for the page, and for the worker that serves it while offline.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'",
+);
 
 /// The file at `path`, or the page itself, which knows its own routes.
 pub fn serve(path: &str) -> Response {
@@ -41,31 +43,16 @@ fn serve_file(name: &str, file: EmbeddedFile) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, keep.parse().expect("ASCII")),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
     ];
     (headers, Body::from(file.data.into_owned())).into_response()
 }
 
 fn serve_index() -> Response {
-    let Some(file) = Files::get(INDEX) else {
-        return not_built();
-    };
-    let nonce = format!("{:032x}", rand::random::<u128>());
-    let tagged = format!("{HEAD}\n    <meta property=\"csp-nonce\" nonce=\"{nonce}\" />");
-    let page = String::from_utf8_lossy(&file.data).replacen(HEAD, &tagged, 1);
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        (header::CACHE_CONTROL, "no-cache".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, policy(&nonce)),
-    ];
-    (headers, page).into_response()
-}
-
-fn policy(nonce: &str) -> String {
-    format!(
-        "default-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
-         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
-    )
+    match Files::get(INDEX) {
+        Some(file) => serve_file(INDEX, file),
+        None => not_built(),
+    }
 }
 
 fn not_here() -> Response {
