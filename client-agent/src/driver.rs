@@ -14,14 +14,14 @@ use crdt_schema::path::DocPath;
 use serde_json::{Map, Value, json};
 use sync_protocol::peer::{self as protocol, Effect, Event, Now, Phase};
 use tokio::{
-    sync::{broadcast, mpsc, oneshot, watch},
+    sync::{mpsc, oneshot},
     time::sleep_until,
 };
 use yrs::{Transaction, TransactionMut};
 
 use crate::{
-    Change, Config, Denied, Edit, Link, PeerError, Present, Status, Stopped, Welcome, Writer,
-    changes::CHANGES_MAX,
+    Change, Config, Denied, Edit, Link, PeerError, Stopped, Welcome, Writer,
+    outlets::Outlets,
     presence::{self, USER},
     replica::Replica,
     socket::{Socket, SocketEvent},
@@ -40,13 +40,6 @@ pub(crate) enum Control {
     Close,
 }
 
-/// Where a peer tells what happens.
-pub(crate) struct Outlets {
-    pub(crate) status: watch::Sender<Status>,
-    pub(crate) others: watch::Sender<Arc<[Present]>>,
-    pub(crate) changes: broadcast::Sender<Change>,
-}
-
 /// The task's state.
 pub(crate) struct Driver {
     config: Config,
@@ -60,6 +53,8 @@ pub(crate) struct Driver {
     /// Whoever waits until the first so many edits are saved.
     flushes: Vec<(u64, oneshot::Sender<Result<(), PeerError>>)>,
     presence: Map<String, Value>,
+    /// A refusal that no flush has reported yet.
+    unreported: Option<Arc<Denied>>,
     /// Refusals since an edit was last saved.
     denials: u32,
 }
@@ -96,6 +91,7 @@ impl Driver {
             socket: None,
             flushes: Vec::new(),
             presence,
+            unreported: None,
             denials: 0,
         }
     }
@@ -131,12 +127,11 @@ impl Driver {
 
     /// Before there is a copy, work on it waits in its queue.
     fn may_access(&self) -> bool {
-        let status = self.outlets.status.borrow();
-        status.has_copy || matches!(status.link, Link::Stopped(_))
+        self.outlets.has_copy() || self.protocol.phase() == Phase::Stopped
     }
 
     fn serve(&mut self, access: Access) {
-        if !self.outlets.status.borrow().has_copy {
+        if !self.outlets.has_copy() {
             return; // Dropping the request tells its sender that the peer has ended.
         }
         match access {
@@ -154,13 +149,16 @@ impl Driver {
         self.replica
             .edited(&edited.paths, self.protocol.edits() + 1);
         self.handle(Event::Edited { update });
-        self.tell(Change::Edited(Edit {
+        self.outlets.tell(Change::Edited(Edit {
             by: Writer::Me,
             paths: Arc::new(edited.paths),
         }));
     }
 
     fn flush(&mut self, reply: oneshot::Sender<Result<(), PeerError>>) {
+        if let Some(denied) = self.unreported.take() {
+            return answer(reply, Err(PeerError::Denied(denied)));
+        }
         if self.protocol.saved() == self.protocol.edits() {
             return answer(reply, Ok(()));
         }
@@ -207,7 +205,7 @@ impl Driver {
         for effect in self.protocol.handle(now, event) {
             self.perform(effect);
         }
-        self.publish();
+        self.outlets.follow(&self.protocol);
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -227,9 +225,7 @@ impl Driver {
                     role,
                     lineage,
                 };
-                self.outlets
-                    .status
-                    .send_modify(|status| status.welcome = Some(welcome));
+                self.outlets.set(|status| status.welcome = Some(welcome));
             }
             Effect::Synced => self.synced(),
             Effect::Saved { edits } => self.saved(edits),
@@ -238,17 +234,12 @@ impl Driver {
                 self.outlets.others.send_replace(others);
             }
             Effect::ReadOnly { reason } => {
-                self.outlets
-                    .status
-                    .send_modify(|status| status.read_only = Some(reason));
+                self.outlets.set(|status| status.read_only = Some(reason));
             }
-            Effect::Writable => self
-                .outlets
-                .status
-                .send_modify(|status| status.read_only = None),
+            Effect::Writable => self.outlets.set(|status| status.read_only = None),
             Effect::Disconnected { cause, .. } => {
                 tracing::debug!(%cause, "disconnected");
-                self.outlets.status.send_modify(|status| {
+                self.outlets.set(|status| {
                     status.link = Link::Offline(cause);
                     status.read_only = None;
                 });
@@ -287,22 +278,19 @@ impl Driver {
 
     /// Somebody else changed these places. While the first copy comes in, nobody wants to know.
     fn changed(&self, paths: BTreeSet<DocPath>) {
-        if paths.is_empty() || !self.outlets.status.borrow().has_copy {
+        if paths.is_empty() || !self.outlets.has_copy() {
             return;
         }
-        self.tell(Change::Edited(Edit {
+        self.outlets.tell(Change::Edited(Edit {
             by: Writer::Others,
             paths: Arc::new(paths),
         }));
     }
 
     fn synced(&self) {
-        let had_copy = self.outlets.status.borrow().has_copy;
-        if !had_copy {
-            self.outlets
-                .status
-                .send_modify(|status| status.has_copy = true);
-            self.tell(Change::Resync);
+        if !self.outlets.has_copy() {
+            self.outlets.set(|status| status.has_copy = true);
+            self.outlets.tell(Change::Resync);
         }
     }
 
@@ -323,12 +311,16 @@ impl Driver {
             reason,
             unsent,
         });
+        self.flushes.retain(|(_, reply)| !reply.is_closed());
+        if self.flushes.is_empty() {
+            self.unreported = Some(Arc::clone(&denied));
+        }
         self.fail_flushes(&PeerError::Denied(Arc::clone(&denied)));
-        self.outlets.status.send_modify(|status| {
+        self.outlets.set(|status| {
             status.has_copy = false;
             status.link = Link::Connecting;
         });
-        self.tell(Change::Denied(denied));
+        self.outlets.tell(Change::Denied(denied));
         self.denials = self.denials.saturating_add(1);
         self.replica = Replica::new();
         self.protocol = protocol_for(&self.replica, self.rejoin_ms());
@@ -351,52 +343,13 @@ impl Driver {
         });
         self.fail_flushes(&PeerError::Stopped(Arc::clone(&stopped)));
         self.outlets
-            .status
-            .send_modify(|status| status.link = Link::Stopped(stopped));
+            .set(|status| status.link = Link::Stopped(stopped));
     }
 
     fn fail_flushes(&mut self, error: &PeerError) {
         for (_, reply) in self.flushes.drain(..) {
             answer(reply, Err(error.clone()));
         }
-    }
-
-    /// Brings the published status up to date with the protocol.
-    fn publish(&self) {
-        let unsaved = self.protocol.edits() - self.protocol.saved();
-        let phase = self.protocol.phase();
-        self.outlets.status.send_if_modified(|status| {
-            let link = match (phase, &status.link) {
-                (Phase::Connecting, Link::Syncing | Link::Live | Link::Offline(_)) => {
-                    Some(Link::Connecting)
-                }
-                (Phase::Syncing, Link::Connecting | Link::Live | Link::Offline(_)) => {
-                    Some(Link::Syncing)
-                }
-                (Phase::Live, Link::Connecting | Link::Syncing | Link::Offline(_)) => {
-                    Some(Link::Live)
-                }
-                (
-                    Phase::Disconnected
-                    | Phase::Connecting
-                    | Phase::Syncing
-                    | Phase::Live
-                    | Phase::Stopped,
-                    _,
-                ) => None,
-            };
-            let changed = link.is_some() || status.unsaved != unsaved;
-            status.unsaved = unsaved;
-            if let Some(link) = link {
-                status.link = link;
-            }
-            changed
-        });
-    }
-
-    /// Nobody need be listening.
-    fn tell(&self, change: Change) {
-        drop(self.outlets.changes.send(change));
     }
 
     /// Says goodbye and ends.
@@ -412,33 +365,6 @@ impl Driver {
         if let Some(socket) = self.socket.take() {
             socket.finish().await;
         }
-    }
-}
-
-impl Outlets {
-    pub(crate) fn new() -> (
-        Self,
-        watch::Receiver<Status>,
-        watch::Receiver<Arc<[Present]>>,
-    ) {
-        let (status, status_reader) = watch::channel(Status {
-            link: Link::Connecting,
-            has_copy: false,
-            read_only: None,
-            unsaved: 0,
-            welcome: None,
-        });
-        let (others, others_reader) = watch::channel(Arc::from([]));
-        let (changes, _) = broadcast::channel(CHANGES_MAX);
-        (
-            Self {
-                status,
-                others,
-                changes,
-            },
-            status_reader,
-            others_reader,
-        )
     }
 }
 

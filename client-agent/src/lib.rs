@@ -37,8 +37,10 @@
 mod changes;
 mod config;
 mod cursor;
+pub mod demo;
 mod driver;
 mod error;
+mod outlets;
 mod peer;
 mod presence;
 mod replica;

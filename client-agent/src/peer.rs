@@ -9,7 +9,8 @@ use yrs::{Transaction, TransactionMut};
 
 use crate::{
     Change, ChangeStream, Config, Link, PeerError, Present, Status, cursor,
-    driver::{Access, Control, Driver, Outlets},
+    driver::{Access, Control, Driver},
+    outlets::Outlets,
     presence::{CURSOR, FOCUS},
 };
 
@@ -33,7 +34,9 @@ impl Peer {
     pub fn connect(config: Config) -> Self {
         let (access, accesses) = mpsc::channel(COMMANDS_MAX);
         let (control, controls) = mpsc::channel(COMMANDS_MAX);
-        let (outlets, status, others) = Outlets::new();
+        let outlets = Outlets::new();
+        let status = outlets.status.subscribe();
+        let others = outlets.others.subscribe();
         let changes = outlets.changes.downgrade();
         tokio::spawn(Driver::new(config, accesses, controls, outlets).run());
         Self {
@@ -105,7 +108,8 @@ impl Peer {
     /// connections and restarts.
     ///
     /// # Errors
-    /// When an edit was refused, the server closed for good, or the peer is closed.
+    /// When an edit was refused since the last flush (the last refusal is reported), the server
+    /// closed for good, or the peer is closed.
     pub async fn flush(&self) -> Result<(), PeerError> {
         let (reply, answer) = oneshot::channel();
         self.control(Control::Flush(reply)).await?;

@@ -173,6 +173,25 @@ async fn gate_a_refusal_says_where_and_why_and_loses_no_text() {
 }
 
 #[tokio::test]
+async fn gate_a_refusal_is_reported_by_the_next_flush_and_then_no_more() {
+    let server = FakeServer::start().await;
+    let ada = connected(&server, "Ada").await;
+    soon(ada.flush()).await.unwrap();
+    let mut changes = ada.changes();
+    server.set_mood(Mood::Deny {
+        path: "notes",
+        reason: "no",
+    });
+    ada.edit(|txn| Workspace.notes().push(txn, "lost"))
+        .await
+        .unwrap()
+        .unwrap();
+    while !matches!(soon(changes.next()).await, Some(Change::Denied(_))) {}
+    assert!(matches!(soon(ada.flush()).await, Err(PeerError::Denied(_))));
+    assert!(soon(ada.flush()).await.is_ok());
+}
+
+#[tokio::test]
 async fn gate_a_refused_element_is_handed_back_whole() {
     let server = FakeServer::start().await;
     let ada = connected(&server, "Ada").await;
