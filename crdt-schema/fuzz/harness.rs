@@ -186,7 +186,7 @@ fn make_frame(doc: &Doc) {
             match shape {
                 Shape::Text => drop(map.insert(&mut txn, *key, TextPrelim::new(""))),
                 Shape::MapOf(_) | Shape::Dict(_) => {
-                    drop(map.insert(&mut txn, *key, MapPrelim::default()));
+                    map.insert(&mut txn, *key, MapPrelim::default());
                 }
                 Shape::Map(_) | Shape::Scalar(_) | Shape::Free => {}
             }
@@ -205,13 +205,16 @@ fn observe(doc: &Doc, name: &str, observed: &Observed) {
     let look = move |txn: &TransactionMut<'_>, events: &Events<'_>| {
         let mut observed = observed.lock().expect("no other holder panics");
         for event in events.iter() {
-            let path = event.path().into_iter().fold(name.clone(), join);
+            let path = event
+                .path()
+                .into_iter()
+                .fold(name.clone(), |path, segment| join(&path, segment));
             match event {
                 Event::Text(event) => drop(event.delta(txn).to_vec()),
                 Event::Array(event) => drop(event.delta(txn).to_vec()),
                 Event::Map(event) => {
                     let keys = event.keys(txn).keys().cloned();
-                    observed.extend(keys.map(|key| join(path.clone(), PathSegment::Key(key))));
+                    observed.extend(keys.map(|key| join(&path, PathSegment::Key(key))));
                     continue;
                 }
                 _ => panic!("the gate keeps out XML and weak links"),
@@ -228,7 +231,7 @@ fn observe(doc: &Doc, name: &str, observed: &Observed) {
 }
 
 /// The path with one more segment, as the gate writes it.
-fn join(path: String, segment: PathSegment) -> String {
+fn join(path: &str, segment: PathSegment) -> String {
     match segment {
         PathSegment::Key(key) => format!("{path}/{}", path::escape(&key)),
         PathSegment::Index(_) => format!("{path}/[]"),

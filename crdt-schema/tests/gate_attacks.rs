@@ -3,7 +3,8 @@
     missing_docs,
     unreachable_pub,
     dead_code,
-    reason = "a test's own support modules"
+    clippy::unwrap_used,
+    reason = "tests and their own support modules"
 )]
 
 #[path = "gate_support/bytes.rs"]
@@ -11,9 +12,11 @@ mod bytes;
 #[path = "../fuzz/harness.rs"]
 mod harness;
 
+use std::slice;
+
 use bytes::{At, Bytes, Section, container, gc, item, text, update, word};
 use crdt_schema::{
-    gate::{Gate, Limits, Refusal, walk},
+    gate::{Gate, Limits, Refusal, RootKind, walk},
     member::Role,
 };
 use harness::{Server, state_of, writer};
@@ -602,6 +605,42 @@ fn gate6_the_kind_of_a_free_root_is_fixed_at_its_first_use() {
             );
         }
     }
+}
+
+#[test]
+fn gate6_several_values_under_one_key_are_let_in_only_when_deleted() {
+    let twice = item(At::Root("x-map", Some("k")), 8, &[2, 120, 121]);
+    for (deletes, is_honest) in [
+        (&[][..], false),
+        (&[(OWN, 0, 1)], false),
+        (&[(OWN, 1, 1)], false),
+        (&[(OWN, 0, 2)], true),
+    ] {
+        let bytes = update(&[Section(OWN, 0, slice::from_ref(&twice))], deletes);
+        let mut server = Server::new();
+        let outcome = server.offer(&bytes, &writer("alice", Role::Editor));
+        assert_eq!(outcome.is_ok(), is_honest, "{deletes:?}");
+        server.settle();
+        server.read();
+    }
+}
+
+#[test]
+fn gate6_a_free_root_of_deleted_elements_takes_no_keys() {
+    let root = At::Root("x-app", None);
+    let blocks = [item(root, 1, &[1]), word(At::Root("x-app", Some("k")), "v")];
+    let bytes = update(&[Section(OWN, 0, &blocks)], &[]);
+    assert_refusal!(refused(&bytes), Refusal::Shape { path, .. } if path == "x-app/k");
+    let blocks = [
+        item(root, 1, &[1]),
+        text(At::Beside(Some((OWN, 0)), None), "words"),
+    ];
+    let bytes = update(&[Section(OWN, 0, &blocks)], &[]);
+    let mut server = Server::new();
+    let admitted = server
+        .offer(&bytes, &writer("alice", Role::Editor))
+        .unwrap();
+    assert_eq!(admitted.new_roots, [("x-app".to_owned(), RootKind::Text)]);
 }
 
 #[test]

@@ -4,7 +4,8 @@
     missing_docs,
     unreachable_pub,
     dead_code,
-    reason = "a test's own support modules"
+    clippy::unwrap_used,
+    reason = "tests and their own support modules"
 )]
 
 #[path = "../fuzz/harness.rs"]

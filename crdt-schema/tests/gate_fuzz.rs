@@ -5,7 +5,8 @@
     missing_docs,
     unreachable_pub,
     dead_code,
-    reason = "a test's own support modules"
+    clippy::unwrap_used,
+    reason = "tests and their own support modules"
 )]
 
 #[path = "gate_support/bytes.rs"]

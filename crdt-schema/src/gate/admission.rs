@@ -296,7 +296,8 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
             return Ok(());
         };
         self.settle_root(place, &item.content);
-        let child = self.check_content(place, item, block.len)?;
+        self.check_entry(place, &item.content, client, known..block.end())?;
+        let child = self.check_content(place, item)?;
         let is_tombstone = matches!(item.content, Content::Deleted);
         if is_tombstone {
             self.deleted.push((client, known..block.end()));

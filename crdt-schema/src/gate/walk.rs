@@ -24,6 +24,7 @@ pub struct Walk<'a> {
     /// Positions in `sections`, sorted by client.
     by_client: SmallVec<[u32; 2]>,
     blocks: SmallVec<[Block<'a>; 1]>,
+    /// Sorted by client, then by clock.
     deletes: SmallVec<[Delete; 2]>,
 }
 
@@ -124,6 +125,17 @@ impl<'a> Walk<'a> {
         &self.deletes
     }
 
+    /// Whether the update deletes all of these clocks, in one range.
+    pub(super) fn deletes_all(&self, client: u64, clocks: &Range<u32>) -> bool {
+        let after = self.deletes.partition_point(|delete| {
+            (delete.client, delete.clocks.start) <= (client, clocks.start)
+        });
+        after.checked_sub(1).is_some_and(|at| {
+            let delete = &self.deletes[at];
+            delete.client == client && delete.clocks.end >= clocks.end
+        })
+    }
+
     fn read_sections(&mut self, reader: &mut Reader<'a>, limits: &Limits) -> Result<(), Refusal> {
         let count = reader.count(4)?;
         within("update_clients_max", limits.update_clients_max, count)?;
@@ -177,6 +189,10 @@ impl<'a> Walk<'a> {
             let client = reader.client()?;
             clients.push(client);
             self.read_deletes_of(client, reader, limits)?;
+        }
+        if !clients.is_sorted() {
+            self.deletes
+                .sort_unstable_by_key(|delete| (delete.client, delete.clocks.start));
         }
         clients.sort_unstable();
         if clients.windows(2).any(|pair| pair[0] == pair[1]) {

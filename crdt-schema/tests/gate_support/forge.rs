@@ -182,7 +182,7 @@ impl Forge {
         let all = self.containers.iter().chain(&self.hoped.0);
         let all: Vec<Container> = all.copied().collect();
         let container = *all.choose(&mut self.rng).expect("there are roots");
-        let key = (container.kind == Kind::Map).then(|| *KEYS.choose(&mut self.rng).unwrap());
+        let key = (container.kind == Kind::Map).then(|| self.one_of(KEYS));
         let (number, content, len) = self.content(container.kind);
         if number == 0 {
             return (Bytes::default().raw(&[0]).raw(&content).0, len);
@@ -233,18 +233,22 @@ impl Forge {
     /// A struct that may well not fit where it is put.
     fn sloppy_block(&mut self, view: &View<'_>) -> (Vec<u8>, u64) {
         let kinds = [Kind::Array, Kind::Map, Kind::Text, Kind::Plain];
-        let kind = *kinds.choose(&mut self.rng).unwrap();
+        let kind = self.one_of(&kinds);
         let (number, content, len) = self.content(kind);
-        let key = *KEYS.choose(&mut self.rng).unwrap();
+        let key = self.one_of(KEYS);
         let key = self.rng.random_bool(0.5).then_some(key);
         let at = match self.rng.random_range(0..5) {
-            0 => At::Root(ROOTS.choose(&mut self.rng).unwrap(), key),
+            0 => At::Root(self.one_of(ROOTS), key),
             1 => At::In(self.id(view), key),
             2 => At::Beside(Some(self.id(view)), Some(self.id(view))),
             3 => At::Beside(Some(self.id(view)), None),
             _ => At::Beside(None, Some(self.id(view))),
         };
         (item(at, number, &content), len)
+    }
+
+    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.rng.random_range(0..choices.len())]
     }
 
     fn id(&mut self, view: &View<'_>) -> Id {
@@ -265,7 +269,7 @@ impl Forge {
             (_, 1 | 2) => (1, vec![len], u64::from(len)),
             (Kind::Text, 3) => (5, bytes.string("{\"image\":[1,2]}").0, 1),
             (Kind::Text, 4 | 5) => {
-                let json = ["true", "null"].choose(&mut self.rng).unwrap();
+                let json = self.one_of(&["true", "null"]);
                 (6, bytes.string("bold").string(json).0, 1)
             }
             (Kind::Text | Kind::Plain, _) => {
@@ -277,7 +281,7 @@ impl Forge {
                     "\u{1f600}",
                     "na\u{ef}ve",
                 ];
-                let text = texts.choose(&mut self.rng).unwrap();
+                let text = self.one_of(&texts);
                 (4, bytes.string(text).0, text.encode_utf16().count() as u64)
             }
             (Kind::Array, 3) => (8, vec![3, 120, 126, 127], 3),

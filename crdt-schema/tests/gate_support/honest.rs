@@ -177,14 +177,14 @@ fn edit_map(txn: &mut TransactionMut<'_>, map: &MapRef, shape: &Shape, edit: Edi
     if is_frame {
         return;
     }
-    if edit.action % 5 == 0 {
+    if edit.action.is_multiple_of(5) {
         map.remove(txn, key);
         return;
     }
     match child {
         Shape::Text => drop(map.insert(txn, key, TextPrelim::new("new"))),
         Shape::Map(_) | Shape::MapOf(_) | Shape::Dict(_) => {
-            drop(map.insert(txn, key, MapPrelim::default()));
+            map.insert(txn, key, MapPrelim::default());
         }
         Shape::Scalar(scalar) => drop(map.insert(txn, key, sample(*scalar, edit.action))),
         Shape::Free => match edit.action % 4 {

@@ -3,6 +3,8 @@
 //! Content of the wrong kind for its container makes yrs' readers panic or loop, so this is
 //! judged for every struct, also where the schema leaves the shape free.
 
+use std::ops::Range;
+
 use super::{Account, Admission, ContainerId, Content, Item, Place, Refusal};
 use crate::{
     gate::{RootKind, value::Value},
@@ -42,6 +44,7 @@ impl Admission<'_, '_, '_> {
             return;
         }
         let kind = match (record.is_keyed(), content) {
+            (true, _) if self.draft.has_sequence(root) => return,
             (true, _) => RootKind::Map,
             (false, Content::Text(_) | Content::Embed | Content::Format) => RootKind::Text,
             (false, Content::Binary | Content::Container(_) | Content::Values(_)) => {
@@ -57,7 +60,6 @@ impl Admission<'_, '_, '_> {
         &self,
         place: Place,
         item: &Item<'_>,
-        len: u32,
     ) -> Result<Option<(RootKind, &'static Shape)>, Refusal> {
         let record = self.draft.place(place);
         let container = self.draft.container(record.container);
@@ -65,20 +67,19 @@ impl Admission<'_, '_, '_> {
             path: self.draft.path(place),
             reason: reason.to_owned(),
         };
-        let is_keyed = record.is_keyed();
-        match container.kind {
-            Some(RootKind::Map) if !is_keyed => return Err(refused("it is a map: give a key")),
-            Some(RootKind::Text | RootKind::Array) if is_keyed => {
+        match (container.kind, record.is_keyed()) {
+            (Some(RootKind::Map), false) => return Err(refused("it is a map: give a key")),
+            (Some(RootKind::Text | RootKind::Array) | None, true) => {
                 return Err(refused("it is a sequence: it has no keys"));
             }
-            Some(RootKind::Map | RootKind::Text | RootKind::Array) | None => {}
+            (Some(RootKind::Map), true)
+            | (Some(RootKind::Text | RootKind::Array) | None, false) => {}
         }
         if matches!(item.content, Content::Deleted) {
             return Ok(None);
         }
         match container.kind {
             None => Err(refused("the kind of this root is not known")),
-            Some(RootKind::Map) if len != 1 => Err(refused("an entry of a map is one value")),
             Some(RootKind::Map | RootKind::Array) => {
                 self.check_value(record.shape, &item.content)
                     .map_err(|why| refused(&why))?;
@@ -90,6 +91,25 @@ impl Admission<'_, '_, '_> {
                 Ok(None)
             }
         }
+    }
+
+    /// An entry of a map is one value. Only deleted values, which a peer that collects nothing
+    /// keeps, may be several at once.
+    pub(super) fn check_entry(
+        &self,
+        place: Place,
+        content: &Content<'_>,
+        client: u64,
+        clocks: Range<u32>,
+    ) -> Result<(), Refusal> {
+        let is_entry = self.draft.place(place).is_keyed() && !matches!(content, Content::Deleted);
+        if !is_entry || clocks.len() == 1 || self.walk.deletes_all(client, &clocks) {
+            return Ok(());
+        }
+        Err(Refusal::Shape {
+            path: self.draft.path(place),
+            reason: "an entry of a map is one value".to_owned(),
+        })
     }
 
     fn check_value(&self, shape: &Shape, content: &Content<'_>) -> Result<(), String> {

@@ -139,6 +139,12 @@ impl Draft<'_> {
         Some(id)
     }
 
+    /// Whether something was ever put into `container` without a key.
+    pub(in crate::gate) fn has_sequence(&self, container: ContainerId) -> bool {
+        let sequence = (container, KeyId::SEQUENCE);
+        self.index.place_ids.contains_key(&sequence)
+    }
+
     /// Fixes the kind of a free root.
     pub(in crate::gate) fn settle(&mut self, root: ContainerId, kind: RootKind) {
         self.index.containers[root.0 as usize].kind = Some(kind);
