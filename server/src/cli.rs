@@ -4,6 +4,7 @@
 //! and an exit code other than 0, with nothing changed.
 
 mod api;
+mod demo;
 mod serve;
 mod span;
 mod token;
@@ -52,6 +53,8 @@ enum Command {
     Import(transfer::Import),
     /// Check every stored record and name the damaged ones
     Verify,
+    /// Let a scripted planning agent work in a workspace of a running server
+    Demo(demo::Flags),
 }
 
 /// Does what the command line asks.
@@ -81,6 +84,7 @@ fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Export(export) => block_on(export.run(load(serve::Flags::default())?)),
         Command::Import(import) => block_on(import.run(load(serve::Flags::default())?)),
         Command::Verify => block_on(verify::run(load(serve::Flags::default())?)),
+        Command::Demo(flags) => block_on(demo::run(flags, load(serve::Flags::default())?)),
     }
 }
 

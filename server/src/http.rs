@@ -96,7 +96,7 @@ impl App {
 }
 
 /// All routes.
-pub fn router(app: App) -> Router {
+pub fn router(app: &App) -> Router {
     let limits = &app.config.limits;
     let api = OpenApiRouter::new()
         .merge(workspaces::routes())
@@ -107,13 +107,13 @@ pub fn router(app: App) -> Router {
     let router = OpenApiRouter::new().nest("/api/v1", api);
     let (router, paths) = router.split_for_parts();
     let router = router
-        .merge(ops::routes(&app))
+        .merge(ops::routes(app))
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(limits.body_bytes_max))
         .layer(axum::Extension(openapi::complete(paths)));
-    let router = guard::limited(router, &app).with_state(app.clone());
-    guard::around(router.merge(app.sockets.clone().router()), &app)
+    let router = guard::limited(router, app).with_state(app.clone());
+    guard::around(router.merge(app.sockets.clone().router()), app)
 }
 
 /// What no route serves: the page, or a problem where programs ask.

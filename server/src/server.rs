@@ -74,7 +74,7 @@ async fn accept(
             tracing::debug!(%error, "a connection cannot send without delay");
         }
     });
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service)
         .with_graceful_shutdown(shutdown.clone().cancelled_owned())
         .into_future();

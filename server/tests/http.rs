@@ -77,7 +77,7 @@ impl Server {
         let authority = Authority::open(dir.path()).unwrap();
         let app = App::new(config, Arc::new(MemoryStore::new()), authority.clone()).unwrap();
         Self {
-            router: router(app),
+            router: router(&app),
             authority,
             _dir: dir,
         }
@@ -406,11 +406,11 @@ async fn aut6_tickets_are_not_for_requests() {
     server.ask(get(&query, "")).await.problem(401);
 }
 
-fn limited(limits: Value) -> Server {
+fn limited(limits: &[&str]) -> Server {
     let mut config = serde_json::to_value(Config::default()).unwrap();
     let one = json!({ "per_second": 1, "burst": 1 });
-    for name in limits.as_array().unwrap() {
-        config["rates"][name.as_str().unwrap()] = one.clone();
+    for name in limits {
+        config["rates"][name] = one.clone();
     }
     Server::with(serde_json::from_value(config).unwrap())
 }
@@ -418,7 +418,7 @@ fn limited(limits: Value) -> Server {
 #[tokio::test]
 async fn aut8_over_a_rate_the_limit_is_named() {
     for name in ["requests_per_member", "requests_per_address"] {
-        let server = limited(json!([name]));
+        let server = limited(&[name]);
         let editor = server.token(Role::Editor);
         assert_eq!(server.ask(get("/api/v1/me", &editor)).await.status, 200);
         let over = server.ask(get("/api/v1/me", &editor)).await;
@@ -426,7 +426,7 @@ async fn aut8_over_a_rate_the_limit_is_named() {
         assert_eq!(over.header("retry-after"), "1");
         assert_eq!(over.json()["limit"], json!({ "name": name, "value": 1 }));
     }
-    let server = limited(json!(["refused_credentials_per_address"]));
+    let server = limited(&["refused_credentials_per_address"]);
     server.ask(get("/api/v1/me", "guess")).await.problem(401);
     server.ask(get("/api/v1/me", "guess")).await.problem(429);
     let editor = server.token(Role::Editor);

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -89,12 +89,15 @@ impl Api {
     }
 
     fn here(config: Config) -> anyhow::Result<Self> {
-        let store = open_store(&config)
-            .context("if a server runs on this data directory, name it with --url http://ADDR")?;
+        let store = open_store(&config).map_err(|error| {
+            anyhow!(
+                "{error}; if a server runs on this data directory, name it with --url http://ADDR"
+            )
+        })?;
         let authority = Authority::open(&config.data)?;
         let token = own_token(&authority)?;
         let app = App::new(config, Arc::clone(&store), authority)?;
-        let router = router(app.clone());
+        let router = router(&app);
         Ok(Self {
             place: Place::Here {
                 app: Box::new(app),

@@ -1,6 +1,6 @@
 //! `penhold verify`.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use super::{say, serve::open_store};
 use crate::{auth::Authority, config::Config};
@@ -10,7 +10,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     if !config.data.is_dir() {
         bail!("there is no data directory {}", config.data.display());
     }
-    let store = open_store(&config).context("stop the server to verify its data")?;
+    let store = open_store(&config)?;
     let checked = store.verify().await;
     store.close().await?;
     let damaged = checked?;
