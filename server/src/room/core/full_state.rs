@@ -7,7 +7,7 @@ use sync_protocol::yws;
 const TAIL_UPDATES_MAX: usize = 64;
 
 /// An update that says nothing.
-const NOTHING: [u8; 2] = [0, 0];
+pub(super) const NOTHING: [u8; 2] = [0, 0];
 
 /// An encoded state and the updates after it.
 #[derive(Debug, Default)]

@@ -10,7 +10,10 @@ use crdt_schema::{
 };
 use yrs::{Any, Map, Transact, TransactionMut, WriteTxn};
 
-use super::{Core, Denial, EditReply, Incoming, Mode, Session, SessionId, Trust, staged::Origin};
+use super::{
+    Core, Denial, EditReply, Incoming, Mode, Session, SessionId, Trust, full_state::NOTHING,
+    staged::Origin,
+};
 use crate::{
     room::{RoomConfig, goodbye::Goodbye, outbox::Out},
     store::Edit,
@@ -157,23 +160,17 @@ impl Core {
             (outcome, Bytes::from(txn.encode_update_v1()))
         };
         let walk = gate::walk(&update, &gate::Limits::stored());
-        match walk.and_then(|walk| {
-            self.gate
-                .admit_server(&walk)
-                .map(|admitted| (walk, admitted))
-        }) {
-            Ok((walk, admitted)) => {
-                if admitted.effect == Effect::New {
+        match walk.and_then(|walk| self.gate.admit_server(&walk).map(|_| walk)) {
+            Ok(walk) => {
+                // Logged even if the gate knew all of it: a session's edit that says the same may
+                // be on its way only, and the document shows it now.
+                if update[..] != NOTHING {
                     self.staged.at_ms = now_ms;
-                    let starts = walk.starts();
-                    self.staged.push(
-                        Edit {
-                            by,
-                            update: update.clone(),
-                        },
-                        Origin::Document,
-                        starts,
-                    );
+                    let edit = Edit {
+                        by,
+                        update: update.clone(),
+                    };
+                    self.staged.push(edit, Origin::Document, walk.starts());
                 }
                 outcome
             }
