@@ -13,9 +13,15 @@ mod bed;
 mod contract;
 #[path = "storage_contract/faults.rs"]
 mod faults;
+#[path = "storage_contract/files.rs"]
+mod files;
 #[path = "storage_contract/kill.rs"]
 mod kill;
 #[path = "storage_contract/model.rs"]
 mod model;
+#[path = "storage_contract/records.rs"]
+mod records;
+#[path = "storage_contract/recovery.rs"]
+mod recovery;
 #[path = "storage_contract/sled.rs"]
 mod sled_only;

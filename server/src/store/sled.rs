@@ -2,23 +2,37 @@
 //!
 //! Invariant: a call answers `Ok` only after its write is on disk, and reads show only what is.
 //! One thread writes ([`commit`]), bounded readers read; what sled guarantees, and what this
-//! relies on, is written there. This module knows nothing about documents.
+//! relies on, is written there. All workspaces share one [`journal`], so that a commit costs the
+//! same however many of them it serves. When the database fails, it is opened anew ([`revival`]).
+//! This module knows nothing about documents.
 
 mod apply;
 mod archive;
 mod commit;
 mod data_dir;
 mod database;
-mod heads;
+mod entry;
+mod faults;
+mod journal;
 mod keys;
 mod load;
+mod logs;
 mod metadata;
 mod readers;
 mod record;
+mod revival;
 mod snapshot;
 mod verify;
 
-use std::{path::PathBuf, sync::Arc, thread, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use crdt_schema::ids::WorkspaceId;
@@ -29,14 +43,19 @@ use futures_util::{
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 
-pub use self::data_dir::OpenError;
 use self::{
-    apply::{Command, entry_bytes},
+    apply::Command,
     commit::{Committer, Pace, QUEUE_MAX, Request},
     data_dir::DataDir,
     database::{Database, ReadError},
-    heads::Heads,
+    entry::entry_bytes,
+    logs::Logs,
     readers::{Readers, closed},
+    revival::Revival,
+};
+pub use self::{
+    data_dir::OpenError,
+    faults::{Faults, Moment},
 };
 use super::{
     Damage, Entry, Loaded, Seq, Snapshot, Store, StoreError, WorkspaceRecord,
@@ -52,13 +71,18 @@ pub struct SledConfig {
     /// The store's own directory; made if it does not exist.
     pub dir: PathBuf,
     /// The least time between the starts of two commits. An idle store commits at once; a busy one
-    /// gathers writes for so long. Default 2 ms.
+    /// gathers writes for so long, or longer while commits are slow. Default 2 ms.
     pub commit_spacing: Duration,
     /// Writes are refused as [`StoreError::Full`] when fewer bytes are free on the disk, so that
     /// the database never meets a full one. Default 64 MiB.
     pub free_bytes_min: u64,
     /// Memory for the database's cache, in bytes. Default 64 MiB.
     pub cache_bytes: usize,
+    /// How long a failed database is left alone after a try to reopen it that failed; doubles with
+    /// each, up to a hundredfold. Default 100 ms.
+    pub reopen_delay: Duration,
+    /// Failures on demand, for tests. Default none.
+    pub faults: Faults,
 }
 
 impl SledConfig {
@@ -70,6 +94,8 @@ impl SledConfig {
             commit_spacing: Duration::from_millis(2),
             free_bytes_min: 64 * 1024 * 1024,
             cache_bytes: 64 * 1024 * 1024,
+            reopen_delay: Duration::from_millis(100),
+            faults: Faults::default(),
         }
     }
 }
@@ -77,7 +103,8 @@ impl SledConfig {
 /// A [`Store`] in a directory that it alone has open.
 pub struct SledStore {
     readers: Arc<Readers>,
-    heads: Arc<Heads>,
+    logs: Arc<Logs>,
+    commits: Arc<AtomicU64>,
     // Both are taken by `close`; neither lock is held across an await.
     queue: Mutex<Option<mpsc::Sender<Request>>>,
     committer: Mutex<Option<thread::JoinHandle<()>>>,
@@ -89,20 +116,24 @@ impl SledStore {
     /// # Errors
     /// See [`OpenError`].
     pub fn open(config: &SledConfig) -> Result<Self, OpenError> {
-        let db = Database::open(DataDir::open(&config.dir)?, config.cache_bytes)?;
-        let failed = Arc::default();
-        let readers = Arc::new(Readers::new(&db, Arc::clone(&failed)));
-        let heads = Arc::new(Heads::default());
+        let mut revival = Revival::new(DataDir::open(&config.dir)?, config);
+        let (db, journal) = revival.open_newest()?;
         let (queue, requests) = mpsc::channel(QUEUE_MAX);
+        let readers = Arc::new(Readers::new(&db, queue.downgrade()));
+        let logs = Arc::new(Logs::new(journal));
+        let commits = Arc::default();
         let committer = Committer {
-            db,
-            heads: Arc::clone(&heads),
+            db: Some(db),
+            logs: Arc::clone(&logs),
+            readers: Arc::clone(&readers),
             queue: requests,
             pace: Pace {
                 spacing: config.commit_spacing,
                 free_bytes_min: config.free_bytes_min,
+                faults: config.faults.clone(),
             },
-            failed,
+            revival,
+            commits: Arc::clone(&commits),
         };
         let committer = thread::Builder::new()
             .name("store-commit".to_owned())
@@ -113,10 +144,17 @@ impl SledStore {
             })?;
         Ok(Self {
             readers,
-            heads,
+            logs,
+            commits,
             queue: Mutex::new(Some(queue)),
             committer: Mutex::new(Some(committer)),
         })
+    }
+
+    /// How many commits reached the disk since the store was opened.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     async fn commit(&self, command: Command) -> Result<u64, StoreError> {
@@ -133,10 +171,10 @@ impl SledStore {
     async fn read<R: Send + 'static>(
         &self,
         ws: &WorkspaceId,
-        f: impl FnOnce(&Database, &Heads, &WorkspaceId) -> Result<R, StoreError> + Send + 'static,
+        f: impl FnOnce(&Database, &Logs, &WorkspaceId) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
-        let (heads, ws) = (Arc::clone(&self.heads), ws.clone());
-        self.readers.run(move |db| f(db, &heads, &ws)).await
+        let (logs, ws) = (Arc::clone(&self.logs), ws.clone());
+        self.readers.run(move |db| f(db, &logs, &ws)).await
     }
 }
 
@@ -150,8 +188,8 @@ impl Store for SledStore {
     }
 
     async fn record(&self, ws: &WorkspaceId) -> Result<WorkspaceRecord, StoreError> {
-        self.read(ws, |db, heads, ws| {
-            let record = db.record(ws)?.filter(|_| !heads.is_creating(ws));
+        self.read(ws, |db, logs, ws| {
+            let record = db.record(ws)?.filter(|_| !logs.is_creating(ws));
             record.ok_or(StoreError::NotFound)
         })
         .await
@@ -162,12 +200,12 @@ impl Store for SledStore {
         after: Option<&WorkspaceId>,
         limit: usize,
     ) -> Result<Vec<WorkspaceRecord>, StoreError> {
-        let (heads, after) = (Arc::clone(&self.heads), after.cloned());
+        let (logs, after) = (Arc::clone(&self.logs), after.cloned());
         self.readers
             .run(move |db| {
                 let records = db.records_after(after.as_ref());
                 let readable = records.filter_map(|record| match record {
-                    Ok(record) => (!heads.is_creating(&record.id)).then_some(Ok(record)),
+                    Ok(record) => (!logs.is_creating(&record.id)).then_some(Ok(record)),
                     Err(ReadError::Damaged(Damage { record, problem })) => {
                         tracing::error!(record, problem, "left out of the list");
                         None
@@ -211,13 +249,13 @@ impl Store for SledStore {
         ws: &WorkspaceId,
         from: Seq,
     ) -> BoxStream<'static, Result<(Seq, Entry), StoreError>> {
-        let (readers, heads, ws) = (
+        let (readers, logs, ws) = (
             Arc::clone(&self.readers),
-            Arc::clone(&self.heads),
+            Arc::clone(&self.logs),
             ws.clone(),
         );
         let open = async move {
-            let (seen, name) = (Arc::clone(&heads), ws.clone());
+            let (seen, name) = (Arc::clone(&logs), ws.clone());
             let head = readers
                 .run(move |db| seen.watch(db, &name)?.ok_or(StoreError::NotFound))
                 .await;
@@ -226,10 +264,10 @@ impl Store for SledStore {
                 Err(error) => return follow::failed(error),
             };
             follow::stream(from, head, move |after| {
-                let (readers, heads, ws) = (Arc::clone(&readers), Arc::clone(&heads), ws.clone());
+                let (readers, logs, ws) = (Arc::clone(&readers), Arc::clone(&logs), ws.clone());
                 async move {
                     let read = move |db: &Database| {
-                        load::entries_after(db, &heads, &ws, after, FOLLOW_PAGE)
+                        load::entries_after(db, &logs, &ws, after, FOLLOW_PAGE)
                     };
                     readers.run(read).await
                 }
@@ -240,8 +278,8 @@ impl Store for SledStore {
 
     async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError> {
         let prepared = self
-            .read(ws, move |db, heads, ws| {
-                snapshot::prepare(db, heads, ws, &snapshot)
+            .read(ws, move |db, logs, ws| {
+                load::prepare_snapshot(db, logs, ws, &snapshot)
             })
             .await?;
         self.commit(Command::PutSnapshot(Box::new(prepared)))
@@ -255,8 +293,8 @@ impl Store for SledStore {
         from: Seq,
         limit: usize,
     ) -> Result<Vec<(Seq, Entry)>, StoreError> {
-        self.read(ws, move |db, heads, ws| {
-            heads.of(db, ws)?.ok_or(StoreError::NotFound)?;
+        self.read(ws, move |db, logs, ws| {
+            logs.head(db, ws)?.ok_or(StoreError::NotFound)?;
             Ok(archive::after(db, ws, from, limit)?)
         })
         .await
@@ -275,8 +313,8 @@ impl Store for SledStore {
     }
 
     async fn verify(&self) -> Result<Vec<Damage>, StoreError> {
-        let heads = Arc::clone(&self.heads);
-        self.readers.run(move |db| verify::verify(db, &heads)).await
+        let logs = Arc::clone(&self.logs);
+        self.readers.run(move |db| verify::verify(db, &logs)).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -114,3 +114,22 @@ pub fn loaded(snapshot: Option<Snapshot>, tail: Vec<(Seq, Entry)>) -> Loaded {
         damage: None,
     }
 }
+
+/// A closed store with workspace `a`: snapshots at 4 and 8, a log up to 12; and workspace `b`.
+pub async fn prepared() -> Sled {
+    let bed = Sled::default();
+    let store = bed.open();
+    for id in ["a", "b"] {
+        store.create(record(id), entries(1..=12)).await.unwrap();
+        store
+            .put_snapshot(&ws(id), snapshot(4, "state at 4"))
+            .await
+            .unwrap();
+        store
+            .put_snapshot(&ws(id), snapshot(8, "state at 8"))
+            .await
+            .unwrap();
+    }
+    store.close().await.unwrap();
+    bed
+}

@@ -11,8 +11,10 @@ use crdt_schema::ids::WorkspaceId;
 use super::{
     archive::Segment,
     database::{Database, ReadError},
-    heads::Heads,
+    entry::{self, entry_bytes},
+    journal::Placed,
     keys::{self, Kind},
+    logs::Logs,
     record, snapshot,
 };
 use crate::store::{Entry, Seq, StoreError, WorkspaceRecord};
@@ -31,6 +33,8 @@ pub(super) enum Command {
         expect: Option<Seq>,
     },
     PutSnapshot(Box<snapshot::Prepared>),
+    /// Writes nothing: a store that failed comes back for it, as for any other command.
+    Nothing,
     /// Removes the archive segments under these keys that ended before `before_ms`.
     ExpireArchive {
         before_ms: u64,
@@ -39,14 +43,14 @@ pub(super) enum Command {
 }
 
 impl Command {
-    /// Whether it gives more space back than it takes.
-    pub(super) fn frees_space(&self) -> bool {
+    /// Whether it takes more space than it gives back.
+    pub(super) fn takes_space(&self) -> bool {
         match self {
-            Self::Delete(_) | Self::ExpireArchive { .. } => true,
+            Self::Delete(_) | Self::ExpireArchive { .. } | Self::Nothing => false,
             Self::Create { .. }
             | Self::SetRecord(_)
             | Self::Append { .. }
-            | Self::PutSnapshot(_) => false,
+            | Self::PutSnapshot(_) => true,
         }
     }
 
@@ -62,20 +66,15 @@ impl Command {
                 .chain(&prepared.segments)
                 .map(|(_, record)| record.len())
                 .sum(),
-            Self::SetRecord(_) | Self::Delete(_) | Self::ExpireArchive { .. } => 0,
+            Self::SetRecord(_) | Self::Delete(_) | Self::ExpireArchive { .. } | Self::Nothing => 0,
         }
     }
-}
-
-/// About how large an entry's record is.
-pub(super) fn entry_bytes(entry: &Entry) -> usize {
-    entry.edits.iter().map(|edit| edit.update.len() + 80).sum()
 }
 
 /// One group of commands on its way to the disk.
 pub(super) struct Group<'a> {
     db: &'a Database,
-    heads: &'a Heads,
+    logs: &'a Logs,
     /// Where logs end once this group is durable; `None` for a deleted workspace.
     ends: HashMap<WorkspaceId, Option<Seq>>,
     changed: bool,
@@ -85,10 +84,10 @@ pub(super) struct Group<'a> {
 pub(super) type Answer = Result<u64, StoreError>;
 
 impl<'a> Group<'a> {
-    pub(super) fn new(db: &'a Database, heads: &'a Heads) -> Self {
+    pub(super) fn new(db: &'a Database, logs: &'a Logs) -> Self {
         Self {
             db,
-            heads,
+            logs,
             ends: HashMap::new(),
             changed: false,
         }
@@ -103,8 +102,8 @@ impl<'a> Group<'a> {
     pub(super) fn publish(self) {
         for (ws, end) in self.ends {
             match end {
-                Some(seq) => self.heads.publish(ws, seq),
-                None => self.heads.forget(&ws),
+                Some(seq) => self.logs.publish(ws, seq),
+                None => self.logs.forget(&ws),
             }
         }
     }
@@ -124,6 +123,7 @@ impl<'a> Group<'a> {
                 expect,
             } => self.append(ws, &entries, expect),
             Command::PutSnapshot(prepared) => self.put_snapshot(*prepared),
+            Command::Nothing => Ok(Ok(0)),
             Command::ExpireArchive { before_ms, keys } => self.expire_archive(before_ms, &keys),
         }
     }
@@ -131,7 +131,7 @@ impl<'a> Group<'a> {
     fn end(&self, ws: &WorkspaceId) -> io::Result<Option<Seq>> {
         match self.ends.get(ws) {
             Some(end) => Ok(*end),
-            None => self.heads.of(self.db, ws),
+            None => self.logs.head(self.db, ws),
         }
     }
 
@@ -140,7 +140,7 @@ impl<'a> Group<'a> {
         if self.end(ws)?.is_some() {
             return Ok(Err(StoreError::Exists));
         }
-        self.heads.hide(ws);
+        self.logs.hide(ws);
         let last = self.log(ws, 0, first)?;
         self.write_record(record)?;
         self.ends.insert(ws.clone(), Some(last));
@@ -177,7 +177,7 @@ impl<'a> Group<'a> {
             return Ok(Err(StoreError::NotFound));
         }
         self.remove_all(&[keys::prefix(Kind::Directory, ws)])?;
-        for kind in [Kind::Archive, Kind::Snapshot, Kind::Log] {
+        for kind in [Kind::Archive, Kind::Snapshot] {
             let prefix = keys::prefix(kind, ws);
             let keys: Vec<_> = self
                 .db
@@ -186,6 +186,7 @@ impl<'a> Group<'a> {
                 .collect::<io::Result<_>>()?;
             self.remove_all(&keys)?;
         }
+        self.remove_logged(self.logs.remove(ws))?;
         self.ends.insert(ws.clone(), None);
         Ok(Ok(0))
     }
@@ -202,8 +203,9 @@ impl<'a> Group<'a> {
             }));
         }
         self.insert_all(prepared.segments)?;
+        let covered = self.logs.cover(ws, prepared.upto);
         self.insert_all(prepared.parts)?;
-        self.remove_all(&prepared.trimmed)?;
+        self.remove_logged(covered)?;
         self.remove_all(&prepared.outdated)?;
         Ok(Ok(prepared.upto))
     }
@@ -223,13 +225,25 @@ impl<'a> Group<'a> {
 
     /// Writes `entries` after `at` and returns the position of the last one.
     fn log(&mut self, ws: &WorkspaceId, at: Seq, entries: &[Entry]) -> io::Result<Seq> {
-        let sealed = (at + 1..).zip(entries).map(|(seq, entry)| {
-            let key = keys::at(Kind::Log, ws, seq);
-            let record = record::seal(&key, entry);
-            (key, record)
-        });
-        self.insert_all(sealed)?;
+        for (seq, entry) in (at + 1..).zip(entries) {
+            let parts = entry::parts(entry);
+            let slot = self.logs.add(ws, seq, parts.len() as u32);
+            self.insert_all((0..).zip(parts).map(|(part, logged)| {
+                let key = keys::logged(ws, slot, part);
+                let record = record::seal(&key, &logged);
+                (key, record)
+            }))?;
+        }
         Ok(at + entries.len() as Seq)
+    }
+
+    fn remove_logged(&mut self, records: Vec<Placed>) -> io::Result<()> {
+        for (ws, slot) in records {
+            for part in 0..slot.parts {
+                self.remove_all(&[keys::logged(&ws, slot, part)])?;
+            }
+        }
+        Ok(())
     }
 
     fn write_record(&mut self, record: &WorkspaceRecord) -> io::Result<()> {

@@ -14,7 +14,7 @@ use super::{
 use crate::store::{Entry, Seq};
 
 /// Entries are gathered until they pass this many bytes; then a new segment begins.
-const SEGMENT_BYTES: usize = 1024 * 1024;
+const SEGMENT_BYTES: usize = 512 * 1024;
 const ZSTD_LEVEL: i32 = 6;
 
 /// Consecutive entries of one log.
@@ -53,7 +53,7 @@ pub(super) fn segments(
 ) -> impl Iterator<Item = Result<Segment, ReadError>> {
     db.scan(
         keys::prefix(Kind::Archive, ws),
-        keys::at(Kind::Archive, ws, from.saturating_add(1)),
+        keys::segment(ws, from.saturating_add(1)),
     )
     .map(|item| {
         let (key, raw) = item?;
@@ -96,12 +96,8 @@ pub(super) fn expired(db: &Database, before_ms: u64) -> Result<Vec<Vec<u8>>, Rea
 impl Segment {
     /// Its entries, each with its position.
     pub(super) fn unpack(&self, ws: &WorkspaceId) -> Result<Vec<(Seq, Entry)>, ReadError> {
-        let broken = |problem: String| {
-            damaged(
-                &keys::at(Kind::Archive, ws, self.last),
-                &Unreadable::Content(problem),
-            )
-        };
+        let broken =
+            |problem: String| damaged(&keys::segment(ws, self.last), &Unreadable::Content(problem));
         let size = usize::try_from(self.unpacked_bytes).map_err(|e| broken(e.to_string()))?;
         let bytes =
             zstd::bulk::decompress(&self.packed, size).map_err(|e| broken(e.to_string()))?;
@@ -148,7 +144,7 @@ fn pack_one(ws: &WorkspaceId, entries: &[(Seq, Entry)]) -> io::Result<(Vec<u8>, 
         unpacked_bytes: bytes.len() as u64,
         packed: zstd::bulk::compress(&bytes, ZSTD_LEVEL)?.into(),
     };
-    let key = keys::at(Kind::Archive, ws, last);
+    let key = keys::segment(ws, last);
     let record = record::seal(&key, &segment);
     Ok((key, record))
 }

@@ -12,13 +12,19 @@
 //! - A slot is reused only after the frame that freed it is durable, so a torn last frame never
 //!   points at overwritten leaves. (A frame lost earlier in the log would: see [`super::metadata`].)
 //! - An error while flushing is final: the frame may or may not have reached the disk, sled refuses
-//!   every later call, and a second `flush` would wait for ever. Such a database is left alone
-//!   until the process restarts; the answer to the group is "unknown".
+//!   every later call, and a second `flush` would wait for ever. The answer to the group is
+//!   "unknown", the database is left alone and opened anew (see [`super::revival`]).
+//! - A commit syncs each slab file that it wrote to, the metadata log and its directory. Appends go
+//!   to the right-most leaf, so a commit of appends writes to one slab file, or to two when the
+//!   leaf splits, whatever the number of workspaces.
 
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -28,13 +34,19 @@ use tokio::sync::{mpsc, oneshot};
 use super::{
     apply::{Answer, Command, Group},
     database::{Database, panic_text},
-    heads::Heads,
-    readers::Failed,
+    faults::{Faults, Moment},
+    journal::Journal,
+    logs::Logs,
+    readers::{Readers, closed},
+    revival::Revival,
 };
 use crate::store::StoreError;
 
 /// Commands that wait for a commit; more make their callers wait.
 pub(super) const QUEUE_MAX: usize = 4096;
+
+/// A commit that many share waits no longer than this for more to join.
+const SPACING_MAX: Duration = Duration::from_millis(10);
 
 /// A group takes commands until it passes this many bytes.
 const GROUP_BYTES: usize = 8 * 1024 * 1024;
@@ -45,38 +57,72 @@ pub(super) struct Request {
 }
 
 /// How commits are paced and when they are refused.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Pace {
     /// The least time between the starts of two commits.
     pub(super) spacing: Duration,
     /// Commits that take space are refused when less than this is left on the disk.
     pub(super) free_bytes_min: u64,
+    pub(super) faults: Faults,
 }
 
 pub(super) struct Committer {
-    pub(super) db: Database,
-    pub(super) heads: Arc<Heads>,
+    /// `None` once it failed, until it is reopened.
+    pub(super) db: Option<Database>,
+    pub(super) logs: Arc<Logs>,
+    pub(super) readers: Arc<Readers>,
     pub(super) queue: mpsc::Receiver<Request>,
     pub(super) pace: Pace,
-    pub(super) failed: Arc<Failed>,
+    pub(super) revival: Revival,
+    pub(super) commits: Arc<AtomicU64>,
 }
 
 impl Committer {
     /// Commits until the queue is closed and empty, then lets go of the database.
     pub(super) fn run(mut self) {
-        let mut last_start = None;
+        let mut next_start = Instant::now();
         while let Some(first) = self.queue.blocking_recv() {
-            if let Some(last_start) = last_start {
-                wait_until(last_start + self.pace.spacing);
-            }
-            last_start = Some(Instant::now());
+            wait_until(next_start);
+            let start = Instant::now();
             let group = self.gather(first);
-            match self.failed.get() {
-                Some(error) => refuse(group, error),
-                None => self.commit(group),
+            let shared = group.len() > 1;
+            match self.up() {
+                Ok(db) => self.commit(&db, group),
+                Err(error) => refuse(group, &error),
             }
+            next_start = start + self.spacing(start.elapsed(), shared);
         }
-        self.heads.forget_all();
+        self.logs.forget_all();
+    }
+
+    /// The least time from the start of a commit that took `took` to the next. A slow disk serves
+    /// many best when each commit carries more; one writer alone never waits for that.
+    fn spacing(&self, took: Duration, shared: bool) -> Duration {
+        let longer = if shared {
+            (took + took / 2).min(SPACING_MAX)
+        } else {
+            Duration::ZERO
+        };
+        self.pace.spacing.max(longer)
+    }
+
+    /// The database, reopened if need be.
+    fn up(&mut self) -> Result<Database, StoreError> {
+        if let Some(error) = self.readers.failure() {
+            if let Some(failed) = self.db.take() {
+                failed.abandon();
+            }
+            let (db, journal) = self.revival.attempt(&error)?;
+            self.restart(&db, journal)?;
+            self.db = Some(db);
+        }
+        self.db.clone().ok_or_else(closed)
+    }
+
+    fn restart(&self, db: &Database, journal: Journal) -> Result<(), StoreError> {
+        self.logs.restart(db, journal)?;
+        self.readers.use_database(db);
+        Ok(())
     }
 
     fn gather(&mut self, first: Request) -> Vec<Request> {
@@ -91,14 +137,14 @@ impl Committer {
         group
     }
 
-    /// Commits one group; a failure is final.
-    fn commit(&self, group: Vec<Request>) {
+    /// Commits one group; after a failure the database is down.
+    fn commit(&self, db: &Database, group: Vec<Request>) {
         let group = self.refuse_when_full(group);
         let (commands, replies): (Vec<_>, Vec<_>) = group
             .into_iter()
             .map(|request| (request.command, request.reply))
             .unzip();
-        let done = catch_unwind(AssertUnwindSafe(|| self.apply_and_flush(commands)));
+        let done = catch_unwind(AssertUnwindSafe(|| self.apply_and_flush(db, commands)));
         let error = match done {
             Ok(Ok(answers)) => {
                 for (reply, answer) in replies.into_iter().zip(answers) {
@@ -109,23 +155,26 @@ impl Committer {
             Ok(Err(error)) => error,
             Err(panic) => io::Error::other(panic_text(&*panic)),
         };
-        tracing::error!(%error, "the database stopped; nothing is written until a restart");
-        // Half a group may be applied in memory: it must never be flushed.
-        self.db.abandon();
-        let error = self.failed.get_or_init(|| error.into());
+        tracing::error!(%error, "the database stopped");
+        // Half a group may be applied in memory: it must never be flushed, nor read.
+        let error = StoreError::from(error);
+        self.readers.fail(error.clone());
         for reply in replies {
             tell(reply, Err(error.clone()));
         }
     }
 
-    fn apply_and_flush(&self, commands: Vec<Command>) -> io::Result<Vec<Answer>> {
-        let mut group = Group::new(&self.db, &self.heads);
+    fn apply_and_flush(&self, db: &Database, commands: Vec<Command>) -> io::Result<Vec<Answer>> {
+        let mut group = Group::new(db, &self.logs);
         let answers = commands
             .into_iter()
             .map(|command| group.apply(command))
             .collect::<io::Result<_>>()?;
         if group.changed() {
-            self.db.flush()?;
+            self.pace.faults.check(Moment::BeforeFlush)?;
+            db.flush()?;
+            self.pace.faults.check(Moment::AfterFlush)?;
+            self.commits.fetch_add(1, Ordering::Relaxed);
         }
         group.publish();
         Ok(answers)
@@ -133,10 +182,11 @@ impl Committer {
 
     /// Answers those that would take the last space, and returns the others.
     fn refuse_when_full(&self, group: Vec<Request>) -> Vec<Request> {
-        let full = match self.db.dir().free_bytes() {
+        let dir = self.revival.dir();
+        let full = match dir.free_bytes() {
             Ok(free) if free < self.pace.free_bytes_min => StoreError::Full(format!(
                 "{free} bytes are free in {}, {} are needed",
-                self.db.dir().path().display(),
+                dir.path().display(),
                 self.pace.free_bytes_min
             )),
             Ok(_) => return group,
@@ -144,7 +194,7 @@ impl Committer {
         };
         let (kept, refused) = group
             .into_iter()
-            .partition(|request| request.command.frees_space());
+            .partition(|request| !request.command.takes_space());
         refuse(refused, &full);
         kept
     }

@@ -1,7 +1,8 @@
 //! The store's directory: its format file, its lock and the room left on its disk.
 //!
 //! Layout: `format` names the layout's version, `lock` is held while the store is open, `db` is
-//! sled's own directory.
+//! sled's own directory. A sled database that has failed cannot be closed, nor opened twice; so the
+//! next generation of it is a new directory, `db.1` and so on, with links to the same files.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -10,7 +11,7 @@ use std::{
 };
 
 /// The version of everything below the directory: layout, keys and records.
-const FORMAT: &str = "penhold-store 1\n";
+const FORMAT: &str = "penhold-store 2\n";
 
 /// Why a data directory was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -93,9 +94,64 @@ impl DataDir {
         &self.dir
     }
 
-    /// Where sled keeps its files.
-    pub(super) fn database(&self) -> PathBuf {
-        self.dir.join("db")
+    /// Where a generation of the database keeps its files.
+    pub(super) fn database(&self, generation: u32) -> PathBuf {
+        match generation {
+            0 => self.dir.join("db"),
+            later => self.dir.join(format!("db.{later}")),
+        }
+    }
+
+    /// The newest generation; 0 in a new directory.
+    pub(super) fn newest_generation(&self) -> io::Result<u32> {
+        Ok(self.generations()?.into_iter().max().unwrap_or(0))
+    }
+
+    /// Makes the next generation from the files of the newest. A crash leaves it whole or not at
+    /// all.
+    pub(super) fn next_generation(&self) -> io::Result<u32> {
+        let newest = self.newest_generation()?;
+        let draft = self.dir.join("draft");
+        if draft.exists() {
+            fs::remove_dir_all(&draft)?;
+        }
+        link_all(&self.database(newest), &draft)?;
+        fs::rename(&draft, self.database(newest + 1))?;
+        File::open(&self.dir)?.sync_all()?;
+        Ok(newest + 1)
+    }
+
+    /// Removes all generations but one.
+    pub(super) fn keep_generation(&self, kept: u32) {
+        let all = self.generations().unwrap_or_default();
+        for generation in all.into_iter().filter(|generation| *generation != kept) {
+            self.remove_generation(generation);
+        }
+    }
+
+    /// Removes a generation. What stays is a waste of space and nothing worse.
+    pub(super) fn remove_generation(&self, generation: u32) {
+        let path = self.database(generation);
+        if let Err(error) = fs::remove_dir_all(&path) {
+            tracing::warn!(%error, path = %path.display(), "a copy of the database stays");
+        }
+    }
+
+    fn generations(&self) -> io::Result<Vec<u32>> {
+        let mut found = Vec::new();
+        for file in fs::read_dir(&self.dir)? {
+            found.extend(file?.file_name().to_str().and_then(generation));
+        }
+        Ok(found)
+    }
+
+    /// Checks that the disk takes writes.
+    pub(super) fn probe(&self) -> io::Result<()> {
+        let path = self.dir.join("probe");
+        let mut file = File::create(&path)?;
+        file.write_all(&[0; 4096])?;
+        file.sync_all()?;
+        fs::remove_file(path)
     }
 
     /// Bytes that may still be written to the disk.
@@ -144,4 +200,27 @@ fn write_durably(dir: &Path, path: &Path) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&draft, path)?;
     File::open(dir)?.sync_all()
+}
+
+/// The generation that a file of this name is.
+fn generation(name: &str) -> Option<u32> {
+    match name {
+        "db" => Some(0),
+        later => later.strip_prefix("db.")?.parse().ok(),
+    }
+}
+
+/// Makes `to` with links to all files in `from`.
+fn link_all(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir(to)?;
+    for file in fs::read_dir(from)? {
+        let file = file?;
+        let target = to.join(file.file_name());
+        if file.file_type()?.is_dir() {
+            link_all(&file.path(), &target)?;
+        } else {
+            fs::hard_link(file.path(), target)?;
+        }
+    }
+    File::open(to)?.sync_all()
 }

@@ -6,6 +6,7 @@ use std::{
     any::Any,
     io, mem,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     sync::Arc,
     thread,
     time::Duration,
@@ -17,19 +18,20 @@ use serde::de::DeserializeOwned;
 
 use super::{
     data_dir::{DataDir, OpenError},
+    journal::Journal,
     keys::{self, Key, Kind},
     metadata,
     record::{self, Unreadable},
 };
-use crate::store::{Damage, Entry, Seq, StoreError, WorkspaceRecord};
+use crate::store::{Damage, Seq, StoreError, WorkspaceRecord};
 
 /// A leaf holds fewer records than this. Each commit rewrites the leaves that it touches, so
 /// leaves are small.
-const LEAF_FANOUT: usize = 32;
+const LEAF_FANOUT: usize = 64;
 
 /// Sled's own flush timer is off: only the committer decides what becomes durable together.
 /// (Without a timer sled would flush whenever a handle is dropped.)
-const FLUSH_EVERY_MS: usize = 1000 * 60 * 60 * 24 * 365;
+const FLUSH_EVERY_MS: usize = 1000 * 60 * 60 * 24 * 365 * 100;
 
 /// Records are small and each is compressed again with its neighbours: speed over ratio.
 const ZSTD_LEVEL: i32 = 1;
@@ -45,7 +47,9 @@ type Raw = (InlineArray, InlineArray);
 pub(super) struct Database {
     // The default tree only: sled hangs while opening named ones if their list is damaged.
     sled: Sled,
+    generation: u32,
     // Last, so that the lock outlives the database.
+    #[expect(dead_code, reason = "it is held for its lock")]
     dir: Arc<DataDir>,
 }
 
@@ -78,21 +82,25 @@ impl From<ReadError> for StoreError {
 /// What a failure of sled means to the caller.
 impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
-        Self::Failed(format!("the database stopped: {error}; restart the server"))
+        Self::Failed(format!("the database stopped: {error}"))
     }
 }
 
 impl Database {
-    /// Opens the database, recovering it if need be. Blocks.
-    pub(super) fn open(dir: DataDir, cache_bytes: usize) -> Result<Self, OpenError> {
-        let path = dir.path().to_owned();
+    /// Opens a generation of the database, recovering it if need be. Blocks.
+    pub(super) fn open(
+        dir: &Arc<DataDir>,
+        generation: u32,
+        cache_bytes: usize,
+    ) -> Result<Self, OpenError> {
+        let path = dir.database(generation);
         let damaged = |error: io::Error| OpenError::Damaged {
-            dir: path,
+            dir: path.clone(),
             cause: error.to_string(),
         };
         let mut tries = 0;
         let sled = loop {
-            match open_sled(&dir, cache_bytes) {
+            match open_sled(&path, cache_bytes) {
                 // This process has the directory's lock, so sled's own lock is about to go: a
                 // child process being started holds copies of open files for a moment.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock && tries < OPEN_TRIES => {
@@ -105,11 +113,15 @@ impl Database {
         };
         let database = Self {
             sled,
-            dir: Arc::new(dir),
+            generation,
+            dir: Arc::clone(dir),
         };
         match guarded(|| database.write_spacers()) {
             Ok(()) => Ok(database),
-            Err(error) => Err(damaged(error)),
+            Err(error) => {
+                database.abandon();
+                Err(damaged(error))
+            }
         }
     }
 
@@ -122,8 +134,42 @@ impl Database {
         self.flush()
     }
 
-    pub(super) fn dir(&self) -> &DataDir {
-        &self.dir
+    /// Reads where the journal's entries are, and drops what snapshots cover.
+    pub(super) fn journal(&self) -> io::Result<Journal> {
+        guarded(|| {
+            let mut journal = Journal::default();
+            for item in self.scan(vec![Kind::Journal as u8], keys::first_of(Kind::Journal)) {
+                let (key, _) = item?;
+                if let Some(Key::Journal {
+                    ws,
+                    seq,
+                    position,
+                    part,
+                }) = keys::parse(&key)
+                {
+                    journal.found(ws, seq, position, part);
+                }
+            }
+            for ws in journal.workspaces() {
+                let covered = self.newest_snapshot(&ws, Seq::MAX)?.unwrap_or(0);
+                for (ws, slot) in journal.cover(&ws, covered) {
+                    for part in 0..slot.parts {
+                        self.remove(&keys::logged(&ws, slot, part))?;
+                    }
+                }
+            }
+            self.flush()?;
+            Ok(journal)
+        })
+    }
+
+    pub(super) fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// What made sled refuse all further calls, if it does.
+    pub(super) fn check(&self) -> io::Result<()> {
+        self.sled.check_error()
     }
 
     pub(super) fn insert(&self, key: &[u8], record: Vec<u8>) -> io::Result<()> {
@@ -139,10 +185,10 @@ impl Database {
         self.sled.flush().map(drop)
     }
 
-    /// Keeps sled from ever flushing what is written: it does so when its last handle goes.
+    /// Keeps sled from ever flushing what is written: it does so when its last handle goes. Costs
+    /// its files and its cache until the process ends.
     pub(super) fn abandon(&self) {
         mem::forget(self.sled.clone());
-        mem::forget(Arc::clone(&self.dir));
     }
 
     /// Reads the record under `key`.
@@ -203,15 +249,6 @@ impl Database {
             })
     }
 
-    /// The last position of a workspace's log, trimmed entries counted; 0 before the first.
-    pub(super) fn last_seq(&self, ws: &WorkspaceId) -> io::Result<Seq> {
-        let last = self.sled.get_lt(keys::after(Kind::Log, ws))?;
-        match last.and_then(|(key, _)| keys::parse(&key)) {
-            Some(Key::Log(of, seq)) if of == *ws => Ok(seq),
-            _ => Ok(self.newest_snapshot(ws, Seq::MAX)?.unwrap_or(0)),
-        }
-    }
-
     /// The position of the newest snapshot at or before `upto`.
     pub(super) fn newest_snapshot(&self, ws: &WorkspaceId, upto: Seq) -> io::Result<Option<Seq>> {
         let newest = self.sled.get_lt(keys::part(ws, upto, u32::MAX))?;
@@ -220,28 +257,11 @@ impl Database {
             _ => Ok(None),
         }
     }
-
-    /// The log's entries after `from` in key order, holes and damaged ones included.
-    pub(super) fn log_after(
-        &self,
-        ws: &WorkspaceId,
-        from: Seq,
-    ) -> impl Iterator<Item = io::Result<(Seq, Result<Entry, Damage>)>> + use<> {
-        let start = keys::at(Kind::Log, ws, from.saturating_add(1));
-        self.scan(keys::prefix(Kind::Log, ws), start).map(|item| {
-            let (key, raw) = item?;
-            let Some(Key::Log(_, seq)) = keys::parse(&key) else {
-                return Err(io::Error::other(keys::name(&key)));
-            };
-            let entry = record::open(&key, &raw).map_err(|problem| damage(&key, &problem));
-            Ok((seq, entry))
-        })
-    }
 }
 
 impl Drop for Database {
     /// When its last handle goes, sled flushes, and aborts the process if that fails. So a failed
-    /// database keeps one handle, and with it the lock.
+    /// database keeps one handle.
     fn drop(&mut self) {
         if self.sled.check_error().is_err() {
             self.abandon();
@@ -249,14 +269,14 @@ impl Drop for Database {
     }
 }
 
-fn open_sled(dir: &DataDir, cache_bytes: usize) -> io::Result<Sled> {
+fn open_sled(path: &Path, cache_bytes: usize) -> io::Result<Sled> {
     let config = ::sled::Config::new()
-        .path(dir.database())
+        .path(path)
         .cache_capacity_bytes(cache_bytes)
         .flush_every_ms(Some(FLUSH_EVERY_MS))
         .zstd_compression_level(ZSTD_LEVEL);
     guarded(|| {
-        metadata::check(&dir.database())?;
+        metadata::check(path)?;
         config.open()
     })
 }
@@ -280,6 +300,14 @@ fn damage(key: &[u8], problem: &Unreadable) -> Damage {
     Damage {
         record: keys::name(key),
         problem: problem.to_string(),
+    }
+}
+
+/// The damage of an entry that should be in a log.
+pub(super) fn missing_entry(ws: &WorkspaceId, seq: Seq) -> Damage {
+    Damage {
+        record: keys::entry_name(ws, seq),
+        problem: Unreadable::Missing.to_string(),
     }
 }
 

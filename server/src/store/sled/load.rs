@@ -1,16 +1,16 @@
 //! Reading what a room needs, and what to do when some of it is damaged.
 
-use std::io;
+use std::ops::Range;
 
 use ::sled::InlineArray;
 use crdt_schema::ids::WorkspaceId;
 
 use super::{
     archive,
-    database::{Database, ReadError},
-    heads::Heads,
-    keys::{self, Kind},
-    snapshot,
+    database::{Database, ReadError, missing_entry},
+    entry,
+    logs::Logs,
+    snapshot::{self, Prepared},
 };
 use crate::store::{Damage, Entry, Loaded, Seq, Snapshot, StoreError};
 
@@ -22,21 +22,21 @@ const TRIES_MAX: usize = 16;
 /// # Errors
 /// [`StoreError::NotFound`]; [`StoreError::Failed`] when the database fails, or when nothing of a
 /// workspace that has content can be read.
-pub(super) fn load(db: &Database, heads: &Heads, ws: &WorkspaceId) -> Result<Loaded, StoreError> {
-    settled(db, heads, ws, |head| assemble(db, ws, head))
+pub(super) fn load(db: &Database, logs: &Logs, ws: &WorkspaceId) -> Result<Loaded, StoreError> {
+    settled(db, logs, ws, |head| assemble(db, logs, ws, head))
 }
 
 /// Up to `limit` entries after `from` that are durable, from the archive where the log is trimmed.
 /// Fewer where an entry is missing; an error where the next one is damaged.
 pub(super) fn entries_after(
     db: &Database,
-    heads: &Heads,
+    logs: &Logs,
     ws: &WorkspaceId,
     from: Seq,
     limit: usize,
 ) -> Result<Vec<(Seq, Entry)>, StoreError> {
-    settled(db, heads, ws, |head| {
-        let History { entries, damage } = history(db, ws, from, head, limit)?;
+    settled(db, logs, ws, |head| {
+        let History { entries, damage } = history(db, logs, ws, from..head, limit)?;
         match damage {
             Some(damage) if entries.is_empty() => Err(ReadError::Damaged(damage).into()),
             _ => Ok(entries),
@@ -44,18 +44,30 @@ pub(super) fn entries_after(
     })
 }
 
-/// Runs `read` with the durable head until nothing moved records about meanwhile.
-fn settled<R>(
+/// Works out what storing `snapshot` changes; see [`snapshot::prepare`].
+pub(super) fn prepare_snapshot(
     db: &Database,
-    heads: &Heads,
+    logs: &Logs,
+    ws: &WorkspaceId,
+    snapshot: &Snapshot,
+) -> Result<Prepared, StoreError> {
+    settled(db, logs, ws, |head| {
+        snapshot::prepare(db, logs, ws, snapshot, head)
+    })
+}
+
+/// Runs `read` with the durable head until nothing moved records about meanwhile.
+pub(super) fn settled<R>(
+    db: &Database,
+    logs: &Logs,
     ws: &WorkspaceId,
     read: impl Fn(Seq) -> Result<R, StoreError>,
 ) -> Result<R, StoreError> {
     for _ in 0..TRIES_MAX {
-        let before = Stamp::of(db, heads, ws)?;
-        let head = heads.of(db, ws)?.ok_or(StoreError::NotFound)?;
+        let before = Stamp::of(db, logs, ws)?;
+        let head = logs.head(db, ws)?.ok_or(StoreError::NotFound)?;
         let answer = read(head);
-        if Stamp::of(db, heads, ws)? == before {
+        if Stamp::of(db, logs, ws)? == before {
             return answer;
         }
     }
@@ -72,9 +84,9 @@ struct Stamp {
 }
 
 impl Stamp {
-    fn of(db: &Database, heads: &Heads, ws: &WorkspaceId) -> Result<Self, StoreError> {
+    fn of(db: &Database, logs: &Logs, ws: &WorkspaceId) -> Result<Self, StoreError> {
         let record = db.raw_record(ws)?.ok_or(StoreError::NotFound)?;
-        if heads.is_creating(ws) {
+        if logs.is_creating(ws) {
             return Err(StoreError::NotFound);
         }
         Ok(Self {
@@ -84,18 +96,17 @@ impl Stamp {
     }
 }
 
-fn assemble(db: &Database, ws: &WorkspaceId, head: Seq) -> Result<Loaded, StoreError> {
+fn assemble(db: &Database, logs: &Logs, ws: &WorkspaceId, head: Seq) -> Result<Loaded, StoreError> {
     let (snapshot, snapshot_damage) = newest_readable(db, ws)?;
     let base = snapshot.as_ref().map_or(0, |snapshot| snapshot.upto);
     let History {
         entries: tail,
         damage,
-    } = history(db, ws, base, head, usize::MAX)?;
+    } = history(db, logs, ws, base..head, usize::MAX)?;
     if snapshot.is_none() && tail.is_empty() && head > 0 {
-        let Damage { record, problem } = snapshot_damage.or(damage).unwrap_or_else(|| Damage {
-            record: keys::name(&keys::at(Kind::Log, ws, 1)),
-            problem: "it is missing".to_owned(),
-        });
+        let Damage { record, problem } = snapshot_damage
+            .or(damage)
+            .unwrap_or_else(|| missing_entry(ws, 1));
         return Err(StoreError::Failed(format!("{record}: {problem}")));
     }
     if let Some(Damage { record, problem }) = &snapshot_damage {
@@ -136,19 +147,23 @@ struct History {
     damage: Option<Damage>,
 }
 
-/// The entries after `from` up to `head`.
+/// The entries after the range's start up to its end.
 fn history(
     db: &Database,
+    logs: &Logs,
     ws: &WorkspaceId,
-    from: Seq,
-    head: Seq,
+    Range {
+        start: from,
+        end: head,
+    }: Range<Seq>,
     limit: usize,
 ) -> Result<History, StoreError> {
     let mut run = Run {
         next: from + 1,
         entries: Vec::new(),
     };
-    let log_starts = first_logged(db, ws, from)?.unwrap_or(head + 1);
+    let slots = logs.after(ws, from, limit);
+    let log_starts = slots.first().map_or(head + 1, |slot| slot.seq);
     if log_starts > run.next {
         for segment in archive::segments(db, ws, from) {
             if run.next >= log_starts || run.entries.len() >= limit {
@@ -161,31 +176,22 @@ fn history(
             }
         }
     }
-    for item in db.log_after(ws, run.next - 1) {
-        let (seq, entry) = item?;
-        if seq > head || seq != run.next || run.entries.len() >= limit {
+    for slot in slots {
+        if slot.seq > head || slot.seq != run.next || run.entries.len() >= limit {
             break;
         }
-        match entry {
-            Ok(entry) => run.push(seq, entry),
-            Err(damage) => return Ok(run.ended_by(damage)),
+        match entry::read(db, ws, slot) {
+            Ok(entry) => run.push(slot.seq, entry),
+            Err(ReadError::Damaged(damage)) => return Ok(run.ended_by(damage)),
+            Err(error) => return Err(error.into()),
         }
     }
     run.entries.truncate(limit);
     let missing = run.next <= head && run.entries.len() < limit;
-    let damage = missing.then(|| Damage {
-        record: keys::name(&keys::at(Kind::Log, ws, run.next)),
-        problem: "it is missing".to_owned(),
-    });
     Ok(History {
+        damage: missing.then(|| missing_entry(ws, run.next)),
         entries: run.entries,
-        damage,
     })
-}
-
-fn first_logged(db: &Database, ws: &WorkspaceId, from: Seq) -> io::Result<Option<Seq>> {
-    let first = db.log_after(ws, from).next().transpose()?;
-    Ok(first.map(|(seq, _)| seq))
 }
 
 /// Entries in a row.

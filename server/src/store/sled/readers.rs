@@ -1,11 +1,15 @@
 //! Blocking reads, a bounded number at a time, away from the async threads.
 
-use std::sync::{Arc, OnceLock};
+use std::{io, mem, sync::Arc};
 
 use parking_lot::Mutex;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use super::database::Database;
+use super::{
+    apply::Command,
+    commit::Request,
+    database::{Database, panic_text},
+};
 use crate::store::StoreError;
 
 /// Reads that run at once; more wait their turn.
@@ -13,25 +17,31 @@ const READERS_MAX: u32 = 8;
 
 pub(super) struct Readers {
     permits: Arc<Semaphore>,
-    // One handle per permit: who holds a permit finds a handle. Never held across an await.
-    idle: Arc<Mutex<Vec<Database>>>,
-    failed: Arc<Failed>,
+    // Held for one synchronous step at a time, never across an await.
+    state: Arc<Mutex<State>>,
+    /// Where a store that failed is asked to come back.
+    queue: mpsc::WeakSender<Request>,
 }
 
-/// Why the database stopped, once it has: what is in its memory may then be half of a group.
-pub(super) type Failed = OnceLock<StoreError>;
+enum State {
+    /// One handle per permit: who holds a permit finds a handle.
+    Up {
+        generation: u32,
+        idle: Vec<Database>,
+    },
+    Down(StoreError),
+}
 
 impl Readers {
-    pub(super) fn new(db: &Database, failed: Arc<Failed>) -> Self {
-        let idle = (0..READERS_MAX).map(|_| db.clone()).collect();
+    pub(super) fn new(db: &Database, queue: mpsc::WeakSender<Request>) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(READERS_MAX as usize)),
-            idle: Arc::new(Mutex::new(idle)),
-            failed,
+            state: Arc::new(Mutex::new(State::up(db))),
+            queue,
         }
     }
 
-    /// Runs `f` on a blocking thread.
+    /// Runs `f` on a blocking thread. A store that failed is reopened first if it can be.
     ///
     /// # Errors
     /// What `f` answers, and [`StoreError::Failed`] when the store is closed or has failed, or when
@@ -44,24 +54,43 @@ impl Readers {
             .acquire_owned()
             .await
             .map_err(|_| closed())?;
-        if let Some(error) = self.failed.get() {
-            return Err(error.clone());
+        if self.failure().is_some() {
+            self.ask_for_reopening().await?;
         }
-        let idle = Arc::clone(&self.idle);
+        let state = Arc::clone(&self.state);
         let read = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let db = idle.lock().pop();
-            let lent = Lent { db, idle };
-            match &lent.db {
-                Some(db) => f(db),
-                None => Err(closed()),
-            }
+            let mut lent = Lent::take(state)?;
+            let answer = lent.db.as_ref().map_or_else(|| Err(closed()), f);
+            lent.give_back().and(answer)
         });
-        read.await.unwrap_or_else(|panic| {
+        read.await.unwrap_or_else(|error| {
+            let text = match error.try_into_panic() {
+                Ok(panic) => panic_text(&*panic),
+                Err(error) => error.to_string(),
+            };
             Err(StoreError::Failed(format!(
-                "a read of the database failed: {panic}"
+                "a read of the database failed: {text}"
             )))
         })
+    }
+
+    /// Why the database is down, if it is.
+    pub(super) fn failure(&self) -> Option<StoreError> {
+        match &*self.state.lock() {
+            State::Up { .. } => None,
+            State::Down(error) => Some(error.clone()),
+        }
+    }
+
+    /// Refuses reads from now on.
+    pub(super) fn fail(&self, error: StoreError) {
+        drop(mem::replace(&mut *self.state.lock(), State::Down(error)));
+    }
+
+    /// Reads from `db` from now on.
+    pub(super) fn use_database(&self, db: &Database) {
+        drop(mem::replace(&mut *self.state.lock(), State::up(db)));
     }
 
     /// Waits for the reads under way, refuses later ones and lets go of the database.
@@ -70,20 +99,74 @@ impl Readers {
             self.permits.close();
             drop(all);
         }
-        let idle = std::mem::take(&mut *self.idle.lock());
-        drop(tokio::task::spawn_blocking(move || drop(idle)).await);
+        let state = mem::replace(&mut *self.state.lock(), State::Down(closed()));
+        drop(tokio::task::spawn_blocking(move || drop(state)).await);
+    }
+
+    async fn ask_for_reopening(&self) -> Result<(), StoreError> {
+        let queue = self.queue.upgrade().ok_or_else(closed)?;
+        let (reply, answer) = oneshot::channel();
+        let command = Command::Nothing;
+        queue
+            .send(Request { command, reply })
+            .await
+            .map_err(|_| closed())?;
+        drop(queue);
+        answer.await.unwrap_or_else(|_| Err(closed())).map(drop)
+    }
+}
+
+impl State {
+    fn up(db: &Database) -> Self {
+        Self::Up {
+            generation: db.generation(),
+            idle: (0..READERS_MAX).map(|_| db.clone()).collect(),
+        }
     }
 }
 
 /// A handle that goes back when the read ends, also by a panic.
 struct Lent {
     db: Option<Database>,
-    idle: Arc<Mutex<Vec<Database>>>,
+    state: Arc<Mutex<State>>,
+}
+
+impl Lent {
+    fn take(state: Arc<Mutex<State>>) -> Result<Self, StoreError> {
+        let db = match &mut *state.lock() {
+            State::Up { idle, .. } => idle.pop(),
+            State::Down(error) => return Err(error.clone()),
+        };
+        Ok(Self { db, state })
+    }
+
+    /// Returns the handle, and marks the database as failed if it did.
+    ///
+    /// # Errors
+    /// When the database was replaced meanwhile: what was read may never have become durable.
+    fn give_back(&mut self) -> Result<(), StoreError> {
+        let Some(db) = self.db.take() else {
+            return Ok(());
+        };
+        let mut state = self.state.lock();
+        match &mut *state {
+            State::Up { generation, idle } if *generation == db.generation() => {
+                match db.check() {
+                    Ok(()) => idle.push(db),
+                    Err(error) => *state = State::Down(error.into()),
+                }
+                Ok(())
+            }
+            State::Up { .. } => Err(io::Error::other("it was reopened during a read").into()),
+            State::Down(_) => Ok(()),
+        }
+    }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        self.idle.lock().extend(self.db.take());
+        // After a panic nobody is there to be told.
+        drop(self.give_back());
     }
 }
 

@@ -10,15 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     archive,
-    database::{Database, ReadError, damaged},
-    heads::Heads,
+    database::{Database, ReadError, damaged, missing_entry},
+    entry,
     keys::{self, Key, Kind},
+    logs::Logs,
     record::{self, Unreadable},
 };
-use crate::store::{Seq, Snapshot, StoreError};
+use crate::store::{Entry, Seq, Snapshot, StoreError};
 
 /// Sled rewrites a leaf of records as a whole; chunks keep that bounded.
-const CHUNK_BYTES: usize = 256 * 1024;
+const CHUNK_BYTES: usize = 128 * 1024;
 
 /// What part 0 of a snapshot says about the others.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,8 +36,6 @@ pub(super) struct Prepared {
     pub(super) replaces: Option<Seq>,
     pub(super) parts: Vec<(Vec<u8>, Vec<u8>)>,
     pub(super) segments: Vec<(Vec<u8>, Vec<u8>)>,
-    /// Keys of the log entries that the snapshot covers.
-    pub(super) trimmed: Vec<Vec<u8>>,
     /// Keys of parts of older snapshots.
     pub(super) outdated: Vec<Vec<u8>>,
 }
@@ -60,19 +59,19 @@ pub(super) fn load(db: &Database, ws: &WorkspaceId, upto: Seq) -> Result<Snapsho
     })
 }
 
-/// Works out what storing `snapshot` changes.
+/// Works out what storing `snapshot` changes, when the log ends at `head`.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the snapshot is ahead of the log or behind another one;
 /// [`StoreError::Failed`] when an entry that it covers cannot be read, and so not be archived.
 pub(super) fn prepare(
     db: &Database,
-    heads: &Heads,
+    logs: &Logs,
     ws: &WorkspaceId,
     snapshot: &Snapshot,
+    head: Seq,
 ) -> Result<Prepared, StoreError> {
     let Snapshot { upto, state } = snapshot;
-    let head = heads.of(db, ws)?.ok_or(StoreError::NotFound)?;
     if *upto > head {
         return Err(StoreError::Conflict { at: head });
     }
@@ -80,16 +79,7 @@ pub(super) fn prepare(
     if let Some(at) = replaces.filter(|newest| newest > upto) {
         return Err(StoreError::Conflict { at });
     }
-    let mut covered = Vec::new();
-    let mut trimmed = Vec::new();
-    for item in db.log_after(ws, 0) {
-        let (seq, entry) = item?;
-        if seq > *upto {
-            break;
-        }
-        covered.push((seq, entry.map_err(ReadError::Damaged)?));
-        trimmed.push(keys::at(Kind::Log, ws, seq));
-    }
+    let covered = covered(db, logs, ws, replaces.unwrap_or(0), *upto)?;
     let parts = parts(ws, *upto, state);
     Ok(Prepared {
         ws: ws.clone(),
@@ -98,8 +88,26 @@ pub(super) fn prepare(
         outdated: outdated(db, ws, *upto, replaces, parts.len())?,
         parts,
         segments: archive::pack(ws, &covered)?,
-        trimmed,
     })
+}
+
+/// The entries after `from` up to `upto`, all of them.
+fn covered(
+    db: &Database,
+    logs: &Logs,
+    ws: &WorkspaceId,
+    from: Seq,
+    upto: Seq,
+) -> Result<Vec<(Seq, Entry)>, ReadError> {
+    let mut slots = logs.after(ws, from, usize::MAX).into_iter();
+    let mut entries = Vec::new();
+    for seq in from + 1..=upto {
+        match slots.next() {
+            Some(slot) if slot.seq == seq => entries.push((seq, entry::read(db, ws, slot)?)),
+            _ => return Err(ReadError::Damaged(missing_entry(ws, seq))),
+        }
+    }
+    Ok(entries)
 }
 
 fn parts(ws: &WorkspaceId, upto: Seq, state: &Bytes) -> Vec<(Vec<u8>, Vec<u8>)> {

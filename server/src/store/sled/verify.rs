@@ -1,16 +1,17 @@
 //! Reading everything once and naming what is damaged.
 
-use std::io;
+use std::{io, mem};
 
 use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
 
 use super::{
     archive::Segment,
-    database::{Database, ReadError, opened},
-    heads::Heads,
-    keys::{self, Key, Kind},
-    record::Unreadable,
+    database::{Database, ReadError, missing_entry, opened},
+    entry::{self, Logged},
+    keys::{self, Key},
+    load,
+    logs::Logs,
     snapshot,
 };
 use crate::store::{Damage, Entry, Seq, StoreError, WorkspaceRecord};
@@ -18,7 +19,7 @@ use crate::store::{Damage, Entry, Seq, StoreError, WorkspaceRecord};
 /// Checks every record, and that snapshots and logs are complete.
 ///
 /// A block that sled itself cannot read stops the database; it is named as the last damage.
-pub(super) fn verify(db: &Database, heads: &Heads) -> Result<Vec<Damage>, StoreError> {
+pub(super) fn verify(db: &Database, logs: &Logs) -> Result<Vec<Damage>, StoreError> {
     let mut check = Check::default();
     let mut last_key = Vec::new();
     for item in db.all() {
@@ -37,9 +38,12 @@ pub(super) fn verify(db: &Database, heads: &Heads) -> Result<Vec<Damage>, StoreE
             }
         }
     }
-    for ws in std::mem::take(&mut check.workspaces) {
-        if let Some(head) = heads.of(db, &ws)? {
-            check.whole(db, &ws, head)?;
+    for ws in mem::take(&mut check.workspaces) {
+        match load::settled(db, logs, &ws, |head| Ok(whole(db, logs, &ws, head)?)) {
+            Ok(damage) => damage.into_iter().for_each(|found| check.add(found)),
+            // It was deleted meanwhile.
+            Err(StoreError::NotFound) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(check.damage)
@@ -63,52 +67,58 @@ impl Check {
                 self.workspaces.push(ws);
                 opened::<WorkspaceRecord>(key, raw).map(drop)
             }
-            Some(Key::Log(..)) => opened::<Entry>(key, raw).map(drop),
+            Some(Key::Journal { .. }) => opened::<Logged<Entry>>(key, raw).map(drop),
             Some(Key::Spacer) => opened::<()>(key, raw),
             None => Err(ReadError::Damaged(Damage {
                 record: keys::name(key),
                 problem: "this version writes no such key".to_owned(),
             })),
         };
-        self.add(read);
+        self.read(read);
     }
 
-    /// Looks for what should be there: every part of the newest snapshot, every entry after it.
-    fn whole(&mut self, db: &Database, ws: &WorkspaceId, head: Seq) -> io::Result<()> {
-        let newest = db.newest_snapshot(ws, Seq::MAX)?;
-        if let Some(upto) = newest {
-            self.add(snapshot::load(db, ws, upto).map(drop));
-        }
-        let mut expected = newest.unwrap_or(0) + 1;
-        for item in db.log_after(ws, expected - 1) {
-            let (seq, _) = item?;
-            self.missing(ws, expected, seq);
-            expected = seq + 1;
-        }
-        self.missing(ws, expected, head + 1);
-        Ok(())
-    }
-
-    fn missing(&mut self, ws: &WorkspaceId, from: Seq, before: Seq) {
-        for seq in from..before {
-            let problem = Unreadable::Missing.to_string();
-            let record = keys::name(&keys::at(Kind::Log, ws, seq));
-            self.add(Err(ReadError::Damaged(Damage { record, problem })));
+    fn read(&mut self, read: Result<(), ReadError>) {
+        match read {
+            Ok(()) => {}
+            Err(ReadError::Damaged(damage)) => self.add(damage),
+            Err(ReadError::Database(error)) => self.add(Damage {
+                record: "the database".to_owned(),
+                problem: error.to_string(),
+            }),
         }
     }
 
     /// Notes a damage once.
-    fn add(&mut self, read: Result<(), ReadError>) {
-        let damage = match read {
-            Ok(()) => return,
-            Err(ReadError::Damaged(damage)) => damage,
-            Err(ReadError::Database(error)) => Damage {
-                record: "the database".to_owned(),
-                problem: error.to_string(),
-            },
-        };
+    fn add(&mut self, damage: Damage) {
         if !self.damage.contains(&damage) {
             self.damage.push(damage);
         }
+    }
+}
+
+/// Looks for what should be there: every part of the newest snapshot, every entry after it.
+fn whole(db: &Database, logs: &Logs, ws: &WorkspaceId, head: Seq) -> io::Result<Vec<Damage>> {
+    let mut found = Vec::new();
+    let newest = db.newest_snapshot(ws, Seq::MAX)?;
+    if let Some(upto) = newest {
+        found.extend(damage_of(snapshot::load(db, ws, upto).map(drop))?);
+    }
+    let mut expected = newest.unwrap_or(0) + 1;
+    for slot in logs.after(ws, expected - 1, usize::MAX) {
+        found.extend((expected..slot.seq).map(|seq| missing_entry(ws, seq)));
+        expected = slot.seq + 1;
+        if slot.parts > 1 {
+            found.extend(damage_of(entry::read(db, ws, slot).map(drop))?);
+        }
+    }
+    found.extend((expected..=head).map(|seq| missing_entry(ws, seq)));
+    Ok(found)
+}
+
+fn damage_of(read: Result<(), ReadError>) -> io::Result<Option<Damage>> {
+    match read {
+        Ok(()) => Ok(None),
+        Err(ReadError::Damaged(damage)) => Ok(Some(damage)),
+        Err(ReadError::Database(error)) => Err(error),
     }
 }

@@ -1,4 +1,4 @@
-//! Where each log ends durably.
+//! Where each log ends durably, and where its entries are.
 //!
 //! Sled shows writes before they are on disk; nobody may see an edit that a crash could take
 //! back. So reads stop at the head kept here, which moves only after a flush, and a workspace
@@ -13,25 +13,59 @@ use crdt_schema::ids::WorkspaceId;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use super::database::Database;
+use super::{
+    database::Database,
+    journal::{Journal, Placed, Slot},
+};
 use crate::store::Seq;
 
-#[derive(Default)]
-pub(super) struct Heads {
+pub(super) struct Logs {
     // Held while a head is first read from the database, so that the committer cannot write
     // entries between that read and the head's registration. Never across an await.
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
+    journal: Journal,
     durable: HashMap<WorkspaceId, watch::Sender<Seq>>,
     creating: HashSet<WorkspaceId>,
 }
 
-impl Heads {
+impl Logs {
+    pub(super) fn new(journal: Journal) -> Self {
+        Self {
+            state: Mutex::new(State {
+                journal,
+                durable: HashMap::new(),
+                creating: HashSet::new(),
+            }),
+        }
+    }
+
+    /// Starts again from what a reopened database holds. Followers go on.
+    pub(super) fn restart(&self, db: &Database, journal: Journal) -> io::Result<()> {
+        let mut state = self.state.lock();
+        let state = &mut *state;
+        state.journal = journal;
+        state.creating.clear();
+        let mut ends = HashMap::new();
+        for ws in state.durable.keys() {
+            if db.raw_record(ws)?.is_some() {
+                ends.insert(ws.clone(), end(&state.journal, db, ws)?);
+            }
+        }
+        state.durable.retain(|ws, head| match ends.get(ws) {
+            Some(end) => {
+                head.send_replace(*end);
+                true
+            }
+            None => false,
+        });
+        Ok(())
+    }
+
     /// The last durable position; `None` when there is no such workspace.
-    pub(super) fn of(&self, db: &Database, ws: &WorkspaceId) -> io::Result<Option<Seq>> {
+    pub(super) fn head(&self, db: &Database, ws: &WorkspaceId) -> io::Result<Option<Seq>> {
         self.with(db, ws, |head| *head.borrow())
     }
 
@@ -42,6 +76,26 @@ impl Heads {
         ws: &WorkspaceId,
     ) -> io::Result<Option<watch::Receiver<Seq>>> {
         self.with(db, ws, watch::Sender::subscribe)
+    }
+
+    /// Up to `limit` places of entries after `from`, durable or not, in log order.
+    pub(super) fn after(&self, ws: &WorkspaceId, from: Seq, limit: usize) -> Vec<Slot> {
+        self.state.lock().journal.after(ws, from, limit)
+    }
+
+    /// Gives a new entry its place in the journal.
+    pub(super) fn add(&self, ws: &WorkspaceId, seq: Seq, parts: u32) -> Slot {
+        self.state.lock().journal.add(ws, seq, parts)
+    }
+
+    /// Takes the entries that a snapshot covers out of the log; returns the records to remove.
+    pub(super) fn cover(&self, ws: &WorkspaceId, upto: Seq) -> Vec<Placed> {
+        self.state.lock().journal.cover(ws, upto)
+    }
+
+    /// Takes a whole log out of the journal; returns the records to remove.
+    pub(super) fn remove(&self, ws: &WorkspaceId) -> Vec<Placed> {
+        self.state.lock().journal.remove(ws)
     }
 
     /// Whether `ws` is written but not durable yet.
@@ -86,9 +140,15 @@ impl Heads {
         if state.creating.contains(ws) || db.raw_record(ws)?.is_none() {
             return Ok(None);
         }
-        let head = watch::Sender::new(db.last_seq(ws)?);
+        let head = watch::Sender::new(end(&state.journal, db, ws)?);
         let seen = read(&head);
         state.durable.insert(ws.clone(), head);
         Ok(Some(seen))
     }
+}
+
+/// The last position of a log, trimmed entries counted; 0 before the first.
+fn end(journal: &Journal, db: &Database, ws: &WorkspaceId) -> io::Result<Seq> {
+    let snapshot = db.newest_snapshot(ws, Seq::MAX)?;
+    Ok(journal.last(ws).max(snapshot).unwrap_or(0))
 }

@@ -1,0 +1,198 @@
+//! Damaged records in a database that is sound.
+
+use std::path::Path;
+
+use penhold_server::store::{Loaded, Seq, Store, StoreError, sled::SledStore};
+
+use crate::bed::{Bed, Sled, entries, loaded, logged, open_sled, prepared, record, snapshot, ws};
+
+/// The number of records in one of the database's leaves.
+const LEAF_FANOUT: usize = 64;
+
+type Raw = sled::Db<LEAF_FANOUT>;
+
+#[derive(Clone, Copy)]
+enum Damage {
+    FlipBit,
+    Remove,
+}
+
+/// Damages the one record of a kind whose key, without the kind, is `wanted`.
+fn tamper(dir: &Path, kind: u8, wanted: impl Fn(&[u8]) -> bool, damage: Damage) {
+    let config = sled::Config::new()
+        .path(dir.join("db"))
+        .flush_every_ms(Some(1_000_000));
+    let raw: Raw = config.open().unwrap();
+    let found: Vec<_> = raw
+        .iter()
+        .map(Result::unwrap)
+        .filter(|(key, _)| key[0] == kind && key[1] != 0 && wanted(&key[1..]))
+        .collect();
+    let [(key, value)] = &found[..] else {
+        panic!("{} records match", found.len())
+    };
+    match damage {
+        Damage::Remove => raw.remove(key).unwrap(),
+        Damage::FlipBit => {
+            let mut value = value.to_vec();
+            *value.last_mut().unwrap() ^= 1;
+            raw.insert(key, value).unwrap()
+        }
+    };
+    raw.flush().unwrap();
+}
+
+const ARCHIVE: u8 = 1;
+const SNAPSHOT: u8 = 2;
+const DIRECTORY: u8 = 3;
+const JOURNAL: u8 = 4;
+
+fn ends_with_seq(seq: Seq) -> impl Fn(&[u8]) -> bool {
+    move |key| key.starts_with(b"a\0") && key.ends_with(&seq.to_be_bytes())
+}
+
+fn logged_at(seq: Seq) -> impl Fn(&[u8]) -> bool {
+    let end = [b"a\0", &seq.to_be_bytes()[..], &0u32.to_be_bytes()].concat();
+    move |key| key.ends_with(&end)
+}
+
+fn header_at(upto: Seq) -> impl Fn(&[u8]) -> bool {
+    let end = [&upto.to_be_bytes()[..], &0u32.to_be_bytes()].concat();
+    move |key| key.starts_with(b"a\0") && key.ends_with(&end)
+}
+
+async fn names_only(store: &SledStore, record: &str) {
+    let damage = store.verify().await.unwrap();
+    assert!(
+        !damage.is_empty() && damage.iter().all(|d| d.record.contains(record)),
+        "{damage:?}"
+    );
+}
+
+#[tokio::test]
+async fn dur5_a_damaged_entry_ends_the_tail_at_the_last_good_state() {
+    let bed = prepared().await;
+    tamper(bed.dir(), JOURNAL, logged_at(11), Damage::FlipBit);
+    let store = open_sled(bed.dir());
+    let seen = store.load(&ws("a")).await.unwrap();
+    assert_eq!(seen.snapshot, Some(snapshot(8, "state at 8")));
+    assert_eq!(seen.tail, logged(9, 9..=10));
+    assert!(
+        seen.damage
+            .unwrap()
+            .record
+            .contains("log entry 11 of workspace a")
+    );
+    names_only(&store, "log entry 11 of workspace a").await;
+    let intact = loaded(Some(snapshot(8, "state at 8")), logged(9, 9..=12));
+    assert_eq!(store.load(&ws("b")).await.unwrap(), intact);
+}
+
+#[tokio::test]
+async fn dur5_a_missing_entry_ends_the_tail_at_the_last_good_state() {
+    let bed = prepared().await;
+    tamper(bed.dir(), JOURNAL, logged_at(10), Damage::Remove);
+    let store = open_sled(bed.dir());
+    let seen = store.load(&ws("a")).await.unwrap();
+    assert_eq!(seen.tail, logged(9, [9]));
+    assert!(
+        seen.damage
+            .unwrap()
+            .record
+            .contains("log entry 10 of workspace a")
+    );
+    names_only(&store, "log entry 10 of workspace a").await;
+}
+
+#[tokio::test]
+async fn dur5_a_damaged_snapshot_falls_back_to_the_one_before_and_the_archive() {
+    let bed = prepared().await;
+    tamper(bed.dir(), SNAPSHOT, header_at(8), Damage::FlipBit);
+    let store = open_sled(bed.dir());
+    let expected = loaded(Some(snapshot(4, "state at 4")), logged(5, 5..=12));
+    assert_eq!(store.load(&ws("a")).await.unwrap(), expected);
+    names_only(&store, "snapshot at 8 of workspace a").await;
+}
+
+#[tokio::test]
+async fn dur5_without_a_readable_snapshot_the_archive_gives_the_whole_history() {
+    let bed = prepared().await;
+    tamper(bed.dir(), SNAPSHOT, header_at(8), Damage::Remove);
+    tamper(bed.dir(), SNAPSHOT, header_at(4), Damage::FlipBit);
+    let store = open_sled(bed.dir());
+    assert_eq!(
+        store.load(&ws("a")).await.unwrap(),
+        loaded(None, logged(1, 1..=12))
+    );
+}
+
+#[tokio::test]
+async fn dur5_with_the_archive_gone_an_older_snapshot_is_the_last_good_state() {
+    let bed = prepared().await;
+    let store = open_sled(bed.dir());
+    store.expire_archive(u64::MAX).await.unwrap();
+    store.close().await.unwrap();
+    tamper(bed.dir(), SNAPSHOT, header_at(8), Damage::FlipBit);
+
+    let store = open_sled(bed.dir());
+    let Loaded {
+        snapshot: seen,
+        tail,
+        damage,
+    } = store.load(&ws("a")).await.unwrap();
+    assert_eq!((seen, tail), (Some(snapshot(4, "state at 4")), vec![]));
+    assert!(
+        damage
+            .unwrap()
+            .record
+            .contains("snapshot at 8 of workspace a")
+    );
+    store.close().await.unwrap();
+
+    tamper(bed.dir(), SNAPSHOT, header_at(4), Damage::FlipBit);
+    let refused = open_sled(bed.dir()).load(&ws("a")).await;
+    let Err(StoreError::Failed(text)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(text.contains("snapshot at 8 of workspace a"), "{text}");
+}
+
+#[tokio::test]
+async fn dur5_a_first_entry_that_is_damaged_is_never_an_empty_document() {
+    let bed = Sled::default();
+    let store = bed.open();
+    store.create(record("a"), entries(1..=3)).await.unwrap();
+    store.close().await.unwrap();
+    tamper(bed.dir(), JOURNAL, logged_at(1), Damage::FlipBit);
+    let refused = open_sled(bed.dir()).load(&ws("a")).await;
+    let Err(StoreError::Failed(text)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(text.contains("log entry 1 of workspace a"), "{text}");
+}
+
+#[tokio::test]
+async fn dur10_verify_names_a_damaged_segment_and_directory_entry() {
+    let bed = prepared().await;
+    tamper(bed.dir(), ARCHIVE, ends_with_seq(4), Damage::FlipBit);
+    let store = open_sled(bed.dir());
+    names_only(&store, "archive segment ending at 4 of workspace a").await;
+    let refused = store.archived(&ws("a"), 0, 10).await;
+    assert!(matches!(refused, Err(StoreError::Failed(_))), "{refused:?}");
+    assert_eq!(
+        store.archived(&ws("a"), 4, 10).await.unwrap(),
+        logged(5, 5..=8)
+    );
+    store.close().await.unwrap();
+
+    let bed = prepared().await;
+    tamper(bed.dir(), DIRECTORY, |key| key == b"a\0", Damage::FlipBit);
+    let store = open_sled(bed.dir());
+    names_only(&store, "directory entry of workspace a").await;
+    assert!(matches!(
+        store.record(&ws("a")).await,
+        Err(StoreError::Failed(_))
+    ));
+    assert_eq!(store.list(None, 10).await.unwrap(), [record("b")]);
+    assert_eq!(store.load(&ws("a")).await.unwrap().tail, logged(9, 9..=12));
+}
