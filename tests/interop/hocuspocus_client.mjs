@@ -42,6 +42,7 @@ const socket = new HocuspocusProviderWebsocket({
   url: `ws://${address}/hocuspocus`,
   WebSocketPolyfill: CountingSocket,
   delay: 100,
+  minDelay: 100,
 })
 const provider = new HocuspocusProvider({
   websocketProvider: socket,

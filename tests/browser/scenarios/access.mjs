@@ -12,7 +12,7 @@ export default async function access(world) {
   const look = (page, name) => lookAt(world, page, name, faults)
 
   await mara.page.goto(world.origin)
-  await mara.page.getByRole('link', { name: /night tram/i }).first().waitFor()
+  await mara.page.getByRole('link', { name: /tram question/i }).first().waitFor()
   await look(mara.page, 'list')
   for (const tab of ['plan', 'briefing', 'tasks', 'notes']) {
     await mara.open('welcome', tab)

@@ -10,7 +10,7 @@ export default async function keyboard(world) {
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)
 
   // From the list into a workspace, with Tab and Enter alone.
-  await tabTo(page, 'link', /night tram/i)
+  await tabTo(page, 'link', /tram question/i)
   await press('Enter')
   await page.getByRole('navigation', { name: 'Parts of the workspace' }).waitFor()
   await mara.sign('saved')

@@ -7,7 +7,7 @@ export default async function offline(world) {
   const [mara, ravi] = [await world.person('Mara Lind'), await world.person('Ravi Shah')]
   await Promise.all([mara.open('welcome'), ravi.open('welcome')])
   await mara.saved()
-  await mara.page.evaluate(async () => (await navigator.serviceWorker.ready).active.state)
+  await until('the page itself is on the device', () => keepsPage(mara.page))
 
   world.expect(...NO_CONNECTION)
   world.network.cut()
@@ -34,6 +34,12 @@ export default async function offline(world) {
   const titles = [plan.steps[0].title, plan.steps[2].title]
   equal(titles.map((title) => title.split(/ (?=on|as)/)[1]), ['on the train, still', 'as Ravi sees it'], 'titles')
 }
+
+const keepsPage = (page) =>
+  page.evaluate(async () => {
+    const worker = await navigator.serviceWorker.getRegistration()
+    return worker?.active?.state === 'activated'
+  })
 
 /** Whether the copy on this device has noted edits that are not saved. */
 const keptHere = (page) =>

@@ -1,6 +1,9 @@
 //! The Rust SDK, driven like the others.
 
-use crdt_schema::schema::{NewStep, Place, TextField, Workspace, words::Word as _};
+use crdt_schema::schema::{
+    NewStep, Place, TextField, Workspace,
+    words::{StepStatus, Word as _},
+};
 use penhold_agent::{Config, Peer};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -80,7 +83,7 @@ fn make(txn: &mut TransactionMut<'_>, edit: Edit) {
         }
         Edit::Status { pick, status } => {
             if let Some(id) = chosen(txn, pick) {
-                let status = Word::parse(status).unwrap();
+                let status = StepStatus::from_word(status).unwrap();
                 steps.get(&id).set_status(txn, status).unwrap();
             }
         }
