@@ -60,6 +60,16 @@ test("SYN7 a caret says which part of the document its member is in", () => {
   expect(get(watchPresence(awareness))[0]?.place).toEqual(["plan", "steps", "ab12", "body"]);
 });
 
+test("SYN7 an agent is where it says while the letters before its caret are on their way", () => {
+  const { doc } = document();
+  const awareness = new Awareness(doc);
+  const ahead = Y.createRelativePositionFromJSON({ item: { client: 7, clock: 99 }, assoc: -1 });
+  const cursor = { anchor: ahead, head: ahead };
+  const state = { ...member("planner", "Planner", "agent"), cursor, focus: "plan/steps/cd34/body" };
+  show(awareness, state);
+  expect(get(watchPresence(awareness))[0]?.place).toEqual(["plan", "steps", "cd34", "body"]);
+});
+
 test("SYN7 what is no member and no caret is left out and breaks nothing", () => {
   const { doc } = document();
   const awareness = new Awareness(doc);

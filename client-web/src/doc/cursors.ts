@@ -37,7 +37,9 @@ export function caretOf(doc: Y.Doc, state: Record<string, unknown>): Caret | nul
 /** The part of the document that a caret is in; empty without a caret. */
 export function placeOf(doc: Y.Doc, state: Record<string, unknown>): string[] {
   const caret = caretOf(doc, state);
-  return caret ? pathOf(doc, caret.text) : [];
+  if (caret) return pathOf(doc, caret.text);
+  // A caret may arrive ahead of the letters that it stands behind; agents say where they are, too.
+  return typeof state.focus === "string" ? state.focus.split("/") : [];
 }
 
 /** Walks up from a type to its root. */
