@@ -1,15 +1,23 @@
 // Light, dark or as the system says. public/theme.js applies the same choice before first paint.
-import { writable, type Readable } from "svelte/store";
+import { derived, readable, writable, type Readable } from "svelte/store";
 
 export type Theme = "system" | "light" | "dark";
 
 const store = writable<Theme>(read());
-export const theme: Readable<Theme> = store;
 
-export function isDark(chosen: Theme): boolean {
-  if (chosen !== "system") return chosen === "dark";
-  return matchMedia("(prefers-color-scheme: dark)").matches;
-}
+/** The system's own theme, also while it changes. */
+const system = readable(false, (set) => {
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  const tell = () => set(query.matches);
+  tell();
+  query.addEventListener("change", tell);
+  return () => query.removeEventListener("change", tell);
+});
+
+/** Whether the page is dark just now. */
+export const isDark: Readable<boolean> = derived([store, system], ([chosen, systemIsDark]) =>
+  chosen === "system" ? systemIsDark : chosen === "dark",
+);
 
 export function setTheme(next: Theme): void {
   if (next === "system") {

@@ -1,7 +1,7 @@
 // What the palette offers.
 import { go, TABS, workspacePath, type Tab } from "../app/route";
 import { showToast } from "../app/toast";
-import { isDark, setTheme, theme } from "../app/theme";
+import { isDark, setTheme } from "../app/theme";
 import { addStep } from "../doc/plan";
 import type { Person } from "../doc/presence";
 import type { Live } from "../sync/live";
@@ -22,7 +22,7 @@ interface Around {
 }
 
 export function commandsFor({ live, tab, people, openHelp }: Around): Command[] {
-  const other = isDark(get(theme)) ? "light" : "dark";
+  const other = get(isDark) ? "light" : "dark";
   return [
     { name: "Add a step", run: () => startStep(live) },
     ...TABS.filter((name) => name !== tab).map((name) => ({
