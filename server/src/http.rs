@@ -17,7 +17,7 @@ mod workspaces;
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     http::{Method, Uri},
     response::{IntoResponse as _, Response},
@@ -25,7 +25,7 @@ use axum::{
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::{idempotency::Answers, problem::Problem};
+use self::{extract::BodyLimit, idempotency::Answers, problem::Problem};
 use crate::{
     auth::{
         Authority,
@@ -98,6 +98,10 @@ impl App {
 /// All routes.
 pub fn router(app: &App) -> Router {
     let limits = &app.config.limits;
+    let body_limit = BodyLimit {
+        name: "body_bytes_max",
+        bytes: limits.body_bytes_max,
+    };
     let api = OpenApiRouter::new()
         .merge(workspaces::routes())
         .merge(transfer::routes(limits.import_bytes_max))
@@ -111,7 +115,8 @@ pub fn router(app: &App) -> Router {
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(limits.body_bytes_max))
-        .layer(axum::Extension(openapi::complete(paths)));
+        .layer(Extension(body_limit))
+        .layer(Extension(openapi::complete(paths)));
     let router = guard::limited(router, app).with_state(app.clone());
     guard::around(router.merge(app.sockets.clone().router()), app)
 }

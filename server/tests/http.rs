@@ -578,6 +578,19 @@ async fn an_export_imports_as_the_same_document() {
     );
     assert_eq!(a.json(), b.json());
 
+    let small = serde_json::json!({ "import_bytes_max": 64 });
+    let limits = serde_json::from_value(small).unwrap();
+    let tiny = Server::with(Config {
+        limits,
+        ..Config::default()
+    });
+    let token = tiny.token(Role::Admin);
+    let over = tiny
+        .ask(send("POST", "/api/v1/import", &token, file.clone()))
+        .await;
+    over.problem(413);
+    assert_eq!(over.json()["limit"]["name"], "import_bytes_max");
+
     let mut broken = file;
     broken["state"] = json!("AAEC/////w==");
     server

@@ -34,6 +34,15 @@ pub struct Query<T>(pub T);
 #[derive(Debug, Clone, Copy)]
 pub struct Path<T>(pub T);
 
+/// The limit on bodies of a route, by the name it has in the configuration.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimit {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value, in bytes.
+    pub bytes: usize,
+}
+
 impl Caller {
     /// Refuses who has less than `role`.
     pub fn at_least(&self, role: Role) -> Result<(), Problem> {
@@ -99,6 +108,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let limit = request.extensions().get::<BodyLimit>().copied();
         axum::Json::from_request(request, app)
             .await
             .map(|json| Self(json.0))
@@ -109,7 +119,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
                     JsonRejection::MissingJsonContentType(_) => Problem::unsupported_media_type(
                         "send JSON with the header `Content-Type: application/json`",
                     ),
-                    JsonRejection::BytesRejection(rejection) => unread(&rejection, app),
+                    JsonRejection::BytesRejection(rejection) => unread(&rejection, limit),
                     _ => Problem::bad_request(detail),
                 }
             })
@@ -138,11 +148,13 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     }
 }
 
-fn unread(rejection: &BytesRejection, app: &App) -> Problem {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::too_large("body_bytes_max", app.config.limits.body_bytes_max);
+fn unread(rejection: &BytesRejection, limit: Option<BodyLimit>) -> Problem {
+    match limit {
+        Some(limit) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::too_large(limit.name, limit.bytes)
+        }
+        _ => Problem::bad_request(rejection.body_text()),
     }
-    Problem::bad_request(rejection.body_text())
 }
 
 fn word(role: Role) -> &'static str {

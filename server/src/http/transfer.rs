@@ -6,22 +6,19 @@
 
 use axum::{
     Json as JsonAnswer,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, Extension, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use crdt_schema::{ids::WorkspaceId, member::Role, project::project};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::{
-    router::{OpenApiRouter, UtoipaMethodRouterExt as _},
-    routes,
-};
+use utoipa_axum::{router::OpenApiRouter, routes};
 use yrs::{ReadTxn as _, StateVector};
 
 use super::{
     App,
-    extract::{Caller, Json, Path, Query},
+    extract::{BodyLimit, Caller, Json, Path, Query},
     problem::Problem,
     workspaces::{WorkspaceSummary, created, open},
 };
@@ -31,8 +28,15 @@ use crate::{
 };
 
 pub(super) fn routes(import_bytes_max: usize) -> OpenApiRouter<App> {
-    let import = routes!(import).layer(DefaultBodyLimit::max(import_bytes_max));
-    OpenApiRouter::new().routes(routes!(export)).routes(import)
+    let limit = BodyLimit {
+        name: "import_bytes_max",
+        bytes: import_bytes_max,
+    };
+    let import = OpenApiRouter::new()
+        .routes(routes!(import))
+        .layer(DefaultBodyLimit::max(import_bytes_max))
+        .layer(Extension(limit));
+    OpenApiRouter::new().routes(routes!(export)).merge(import)
 }
 
 #[derive(Deserialize, IntoParams)]
