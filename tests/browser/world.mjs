@@ -1,7 +1,6 @@
 // The browser, the people in it, and what must hold for every page whatever the scenario:
 // no error in the console, no request to another origin.
-import { mkdirSync } from 'node:fs'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { Network } from './network.mjs'

@@ -72,7 +72,8 @@ async fn play(scenario: &str) {
     let mut script = Driven::start(command).unwrap();
     let outcome = loop {
         let said = script.ears.hear().await.unwrap();
-        let said = said.expect("the script says how it ended");
+        let said =
+            said.expect("the script ended early; run `make setup-tests` if packages are missing");
         let Some(wish) = said["ask"].as_str() else {
             break said;
         };

@@ -20,7 +20,7 @@ export default async function together(world) {
   ])
   await Promise.all([mara.seesCaret(BODY, 'Ravi Shah'), ravi.seesCaret(BODY, 'Mara Lind')])
   await until('both see the same', async () => {
-    const [one, other] = await Promise.all([mara, ravi].map(({ text }) => text.call(mara, BODY).innerText()))
+    const [one, other] = await Promise.all([mara, ravi].map((person) => person.text(BODY).innerText()))
     return one === other
   })
 
@@ -29,6 +29,7 @@ export default async function together(world) {
   await world.test.ask('demo', { workspace: 'welcome' })
   await Promise.all([mara.meets('agent'), ravi.meets('agent')])
   await mara.page.locator('.cm-remote-agent').first().waitFor({ state: 'attached' })
+  await mara.page.getByRole('link', { name: `Editing step ${before + 1}` }).waitFor()
   await world.photograph(mara.page, 'agent')
   await mara.write('Goal of the plan', ' It ends on Thursday, whatever the agent writes meanwhile.')
   await ravi.page.getByRole('textbox', { name: `Title of step ${before + 1}` }).waitFor()

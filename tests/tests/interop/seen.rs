@@ -116,7 +116,10 @@ pub async fn until(
         Ok(Err(_)) => "the client ended before",
         Err(_) => "waited in vain until",
     };
-    panic!("{why} {what}: {:#?}", *seen.borrow());
+    panic!(
+        "{why} {what} (see above, and run `make setup-tests` if packages are missing): {:#?}",
+        *seen.borrow()
+    );
 }
 
 fn hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
