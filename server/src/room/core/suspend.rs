@@ -6,15 +6,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use sync_protocol::yws;
 use yrs::{ReadTxn, Transact, block::ClientID};
 
-use super::{
-    Core, Incoming, Mode, SessionId, Trust,
-    full_state::FullState,
-    staged::Origin,
-};
-use crate::room::{loading::Fold, outbox::Out};
+use super::{Core, Incoming, Mode, SessionId, Trust, full_state::FullState, staged::Origin};
+use crate::room::{batch::Batch, loading::Fold, outbox::Out};
 
 impl Core {
     /// The append under way failed, or nothing can be appended: takes no edits until
@@ -108,10 +103,19 @@ impl Core {
         state
     }
 
+    /// A reader that has fallen behind is not sent the difference, which builds on what it missed.
     fn send_since(&self, seen: &yrs::StateVector) {
-        let difference = yws::update(&self.doc.transact().encode_diff_v1(seen));
+        let txn = self.doc.transact();
+        let clocks = txn.state_vector();
+        let starts = clocks
+            .iter()
+            .map(|(client, clock)| (client.get(), seen.get(client), *clock))
+            .filter(|(_, seen, clock)| seen < clock)
+            .map(|(client, seen, _)| (client, seen));
+        let difference = Bytes::from(txn.encode_diff_v1(seen));
+        let batch = Batch::new(std::iter::once(&difference), starts.collect()).into();
         for session in self.sessions.values().filter(|session| session.is_live) {
-            session.outbox.push(Out::Frame(difference.clone()));
+            session.outbox.offer(&batch);
         }
     }
 
