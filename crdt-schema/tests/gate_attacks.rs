@@ -293,6 +293,25 @@ fn gate2_giant_delete_sets_hit_a_limit() {
 }
 
 #[test]
+fn gate2_structs_that_crowd_one_place_hit_a_limit() {
+    let crowd = |count: u64| {
+        let mut blocks = vec![text(NOTES, "a")];
+        blocks.extend((1..count).map(|_| text(At::Beside(None, Some((OWN, 0))), "a")));
+        update(&[Section(OWN, 0, &blocks)], &[])
+    };
+    let name = "update_structs_per_place_max";
+    assert_refusal!(refused(&crowd(8193)), Refusal::Limit { name: found, .. } if *found == name);
+    let spread: Vec<_> = (0..9000)
+        .map(|n| word(At::Root("x-map", Some(&n.to_string())), "v"))
+        .collect();
+    let mut server = Server::new();
+    let bytes = update(&[Section(OWN, 0, &spread)], &[]);
+    server
+        .offer(&bytes, &writer("alice", Role::Editor))
+        .unwrap();
+}
+
+#[test]
 fn gate2_oversized_keys_names_and_values_hit_a_limit() {
     let key = "k".repeat(300);
     for (block, limit) in [

@@ -5,6 +5,7 @@
 #![no_main]
 
 #[path = "../harness.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
 mod harness;
 
 use crdt_schema::member::Role;

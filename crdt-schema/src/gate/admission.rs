@@ -4,6 +4,8 @@
 //! it builds on another one, which is then followed up to the clock that is needed.
 
 mod content;
+mod home;
+mod verdict;
 
 use std::ops::Range;
 
@@ -29,6 +31,8 @@ pub(super) struct Admission<'i, 'w, 'u> {
     limits: &'w Limits,
     cursors: SmallVec<[Cursor; 1]>,
     touched: SmallVec<[Place; 2]>,
+    /// The place of each struct, if there are enough structs to crowd one place.
+    placed: Vec<Place>,
     /// Clocks that are deleted from now on.
     deleted: SmallVec<[(u64, Range<u32>); 2]>,
     has_structs: bool,
@@ -85,6 +89,7 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
             limits,
             cursors: SmallVec::from_elem(Cursor::default(), walk.sections().len()),
             touched: SmallVec::new(),
+            placed: Vec::new(),
             deleted: SmallVec::new(),
             has_structs: false,
         }
@@ -100,6 +105,7 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
         self.touched.sort_unstable();
         self.touched.dedup();
         self.check_permission()?;
+        self.check_crowding()?;
         self.check_sizes()?;
         let outcome = Outcome {
             is_news: self.has_structs || !self.deleted.is_empty(),
@@ -187,101 +193,6 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
         }
     }
 
-    /// Where the element lives: where its neighbours live, or in its parent.
-    fn home_of(&mut self, item: &Item<'_>) -> Result<Home, Stop> {
-        match item.parent {
-            Parent::Neighbours => self.home_beside(item.left, item.right),
-            Parent::Root(name, key) => {
-                let root = self.draft.root(name).ok_or_else(|| unknown_root(name))?;
-                Ok(alive_at(self.place_in(root, key)?))
-            }
-            Parent::Nested(id, key) => match self.draft.nested(id) {
-                Some(container) => Ok(alive_at(self.place_in(container, key)?)),
-                None => match self.draft.home(id) {
-                    None => Err(Stop::Missing(id)),
-                    Some(
-                        Home::Gone
-                        | Home::At {
-                            is_tombstone: true, ..
-                        },
-                    ) => Ok(Home::Gone),
-                    Some(Home::At {
-                        is_tombstone: false,
-                        ..
-                    }) => Err(inconsistent(
-                        id,
-                        "something is put into it, but it is no container",
-                    ))?,
-                },
-            },
-        }
-    }
-
-    fn home_beside(&self, left: Option<Id>, right: Option<Id>) -> Result<Home, Stop> {
-        let find = |id: Option<Id>| match id {
-            None => Ok(Home::Gone),
-            Some(id) => self.draft.home(id).ok_or(Stop::Missing(id)),
-        };
-        match (find(left)?, find(right)?) {
-            (Home::Gone, Home::Gone) => Ok(Home::Gone),
-            (Home::At { place, .. }, Home::Gone) | (Home::Gone, Home::At { place, .. }) => {
-                Ok(alive_at(place))
-            }
-            (Home::At { place: left, .. }, Home::At { place, .. }) if left == place => {
-                Ok(alive_at(place))
-            }
-            (Home::At { .. }, Home::At { .. }) => {
-                let id = left.or(right).expect("at least one neighbour was found");
-                Err(inconsistent(
-                    id,
-                    "it is named as a neighbour from another place",
-                ))?
-            }
-        }
-    }
-
-    /// The tail of a block whose beginning is known must continue what is known: the same place,
-    /// and cut between two characters.
-    fn check_overlap(
-        &self,
-        client: u64,
-        block: &Block<'_>,
-        known: u32,
-        home: Home,
-    ) -> Result<(), Refusal> {
-        let Body::Item(item) = &block.body else {
-            return Ok(());
-        };
-        let id = Id {
-            client,
-            clock: block.clock,
-        };
-        let before = Id {
-            client,
-            clock: known - 1,
-        };
-        let is_same = match (self.draft.home(before), home) {
-            (Some(Home::At { place, .. }), Home::At { place: tail, .. }) => place == tail,
-            (Some(Home::Gone), Home::Gone) => true,
-            (Some(Home::At { .. } | Home::Gone) | None, _) => false,
-        };
-        if !is_same {
-            return Err(inconsistent(
-                id,
-                "its beginning is known from another place",
-            ));
-        }
-        if let Content::Text(text) = item.content
-            && !is_boundary(text, known - block.clock)
-        {
-            return Err(inconsistent(
-                id,
-                "its known beginning ends within a character",
-            ));
-        }
-        Ok(())
-    }
-
     fn record(
         &mut self,
         client: u64,
@@ -315,6 +226,9 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
             self.draft.add_nested(id, place, kind, shape);
         }
         self.touch(place);
+        if self.walk.structs() > self.limits.update_structs_per_place_max {
+            self.placed.push(place);
+        }
         Ok(())
     }
 
@@ -351,54 +265,6 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
         }
         Ok(())
     }
-
-    fn check_permission(&self) -> Result<(), Refusal> {
-        let Account::Member(writer) = self.account else {
-            return Ok(());
-        };
-        for place in &self.touched {
-            if let Some(reason) = self.draft.place(*place).zone.objection(writer.role) {
-                return Err(Refusal::Forbidden {
-                    path: self.draft.path(*place),
-                    reason,
-                });
-            }
-        }
-        if self.has_structs && writer.role == crate::member::Role::Viewer {
-            return Err(Refusal::Forbidden {
-                path: "document".to_owned(),
-                reason: policy::VIEWER,
-            });
-        }
-        Ok(())
-    }
-
-    fn check_sizes(&self) -> Result<(), Refusal> {
-        if matches!(self.account, Account::Stored) {
-            return Ok(());
-        }
-        let limits = self.limits;
-        let [clients, places, containers, free_roots] = self.draft.sizes();
-        within("document_clients_max", limits.document_clients_max, clients)?;
-        within("document_places_max", limits.document_places_max, places)?;
-        within(
-            "document_containers_max",
-            limits.document_containers_max,
-            containers,
-        )?;
-        within(
-            "document_free_roots_max",
-            limits.document_free_roots_max,
-            free_roots,
-        )
-    }
-}
-
-fn alive_at(place: Place) -> Home {
-    Home::At {
-        place,
-        is_tombstone: false,
-    }
 }
 
 fn incomplete(id: Id) -> Refusal {
@@ -414,29 +280,4 @@ fn inconsistent(id: Id, what: &'static str) -> Refusal {
         clock: id.clock,
         what,
     }
-}
-
-fn unknown_root(name: &str) -> Refusal {
-    Refusal::Shape {
-        path: crate::path::escape(name),
-        reason: format!(
-            "the schema has no such root; roots of your own start with {:?}",
-            crate::shape::FREE_PREFIX
-        ),
-    }
-}
-
-/// Whether `units` UTF-16 code units of `text` end between two characters.
-fn is_boundary(text: &str, units: u32) -> bool {
-    let mut left = units as usize;
-    for character in text.chars() {
-        if left == 0 {
-            return true;
-        }
-        let Some(rest) = left.checked_sub(character.len_utf16()) else {
-            return false;
-        };
-        left = rest;
-    }
-    left == 0
 }

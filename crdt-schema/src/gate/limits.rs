@@ -7,6 +7,9 @@ pub struct Limits {
     pub update_bytes_max: usize,
     /// Structs (inserted blocks) of one update.
     pub update_structs_max: usize,
+    /// Structs of one update that go into one place. Integrating a struct may take yrs a step for
+    /// every element that stands there, so this bounds the work that one update can make.
+    pub update_structs_per_place_max: usize,
     /// Client ids that insert something in one update.
     pub update_clients_max: usize,
     /// Deleted ranges in one update.
@@ -41,6 +44,7 @@ impl Limits {
         Self {
             update_bytes_max: 1 << 30,
             update_structs_max: 1 << 26,
+            update_structs_per_place_max: 1 << 26,
             update_clients_max: 1 << 24,
             update_deletes_max: 1 << 26,
             text_bytes_max: 1 << 30,
@@ -53,6 +57,7 @@ impl Limits {
         Self {
             update_bytes_max: 4 << 20,
             update_structs_max: 32_768,
+            update_structs_per_place_max: 8192,
             update_clients_max: 1024,
             update_deletes_max: 262_144,
             value_depth_max: 64,
