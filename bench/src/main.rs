@@ -30,7 +30,7 @@ use crate::{
 #[command(version)]
 struct Cli {
     /// The server's program.
-    #[arg(long, default_value = "target/release/penhold", global = true)]
+    #[arg(long, default_value = "target/release/penhold")]
     server: PathBuf,
     /// Shorten everything, and leave out what cannot be shortened.
     #[arg(long)]
@@ -40,24 +40,15 @@ struct Cli {
     results: PathBuf,
     /// What to measure; everything if none is named.
     scenarios: Vec<Scenario>,
-    #[command(subcommand)]
-    command: Option<Special>,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum Special {
-    /// Be the bare broadcaster that `floor` measures.
-    #[command(hide = true)]
-    Bare {
-        #[arg(long)]
-        listen: SocketAddr,
-    },
+    /// Be the bare broadcaster that `floor` measures, and listen there.
+    #[arg(long, hide = true)]
+    bare: Option<SocketAddr>,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = match cli.command {
-        Some(Special::Bare { listen }) => be_bare(listen),
+    let outcome = match cli.bare {
+        Some(listen) => be_bare(listen),
         None => measure(&cli),
     };
     match outcome {
@@ -80,14 +71,23 @@ fn measure(cli: &Cli) -> anyhow::Result<()> {
     let mut report = Report::new(&server, cli.quick);
     let program = Program::Penhold(server);
     let bench = Bench { program, pace };
-    let mut head = Head::Shown;
+    let (mut head, mut failures) = (Head::Shown, 0);
     for group in Group::of(&cli.scenarios) {
-        let rows = runtime.block_on(group.run(&bench))?;
-        Report::print(&rows, head)?;
-        report.add(rows);
-        head = Head::Left;
+        match runtime.block_on(group.run(&bench)) {
+            Ok(rows) => {
+                Report::print(&rows, head)?;
+                report.add(rows);
+                head = Head::Left;
+            }
+            Err(error) => {
+                writeln!(std::io::stderr(), "{group} failed: {error:#}")?;
+                failures += 1;
+            }
+        }
     }
-    report.save(&cli.results)
+    report.save(&cli.results)?;
+    anyhow::ensure!(failures == 0, "{failures} scenarios failed");
+    Ok(())
 }
 
 fn be_bare(listen: SocketAddr) -> anyhow::Result<()> {

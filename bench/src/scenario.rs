@@ -9,9 +9,10 @@ mod presence;
 mod release;
 mod throughput;
 
-use std::{future::Future, time::Duration};
+use std::{fmt, future::Future, time::Duration};
 
 use anyhow::Context as _;
+use clap::ValueEnum as _;
 use tokio::time::timeout;
 
 use crate::{
@@ -58,7 +59,7 @@ pub(crate) enum Group {
 impl Group {
     /// Those of `chosen`, in the order of the table; all if none is chosen.
     pub(crate) fn of(chosen: &[Scenario]) -> Vec<Self> {
-        let all = <Scenario as clap::ValueEnum>::value_variants();
+        let all = Scenario::value_variants();
         let (mut groups, mut on_text) = (Vec::new(), Vec::new());
         for &scenario in all {
             if !chosen.is_empty() && !chosen.contains(&scenario) {
@@ -84,6 +85,22 @@ impl Group {
             Self::One(scenario) => bounded(scenario.run(bench)).await,
             Self::LongText(chosen) => bounded(long_text::run(bench, chosen)).await,
         }
+    }
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scenarios = match self {
+            Self::One(scenario) => std::slice::from_ref(scenario),
+            Self::LongText(scenarios) => scenarios,
+        };
+        let mut between = "";
+        for scenario in scenarios {
+            let value = scenario.to_possible_value().ok_or(fmt::Error)?;
+            write!(f, "{between}{}", value.get_name())?;
+            between = ", ";
+        }
+        Ok(())
     }
 }
 

@@ -22,6 +22,8 @@ use crate::process;
 
 /// How long a server may take to start or to stop.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Where servers listen: only on this machine.
+const ANY_PORT: &str = "127.0.0.1:0";
 /// What a server says when it is ready, before its address.
 const READY: &str = "listening on http://";
 /// Rates are no part of what is measured.
@@ -105,15 +107,17 @@ impl Site {
 
     /// Starts the server and waits until it is ready.
     pub(crate) async fn start(&self) -> anyhow::Result<Server> {
-        let (binary, arguments) = match &self.program {
-            Program::Penhold(binary) => (binary.clone(), ["serve", "--listen", "127.0.0.1:0"]),
-            Program::Bare => (env::current_exe()?, ["bare", "--listen", "127.0.0.1:0"]),
+        let binary = match &self.program {
+            Program::Penhold(binary) => binary.clone(),
+            Program::Bare => env::current_exe()?,
         };
         let mut command = Command::new(&binary);
-        command.args(arguments);
-        if matches!(self.program, Program::Penhold(_)) {
-            command.arg("--data").arg(self.data());
-        }
+        match self.program {
+            Program::Penhold(_) => command
+                .args(["serve", "--listen", ANY_PORT, "--data"])
+                .arg(self.data()),
+            Program::Bare => command.args(["--bare", ANY_PORT]),
+        };
         let log = std::fs::File::options()
             .create(true)
             .append(true)
