@@ -9,6 +9,9 @@ import * as Y from 'yjs'
 /** Tells the test what has changed for this client. */
 export const say = (seen) => process.stdout.write(`${JSON.stringify(seen)}\n`)
 
+/** Tells the test whether the document is synchronised, after what it then holds. */
+export const saySynced = (synced) => setImmediate(say, { synced })
+
 /** Serves edits until standard input ends; `close` then ends the provider. */
 export function drive(doc, awareness, close) {
   const edits = editsOf(doc)

@@ -3,7 +3,7 @@ import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/pro
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding'
 import WebSocket from 'ws'
 import * as Y from 'yjs'
-import { drive, say } from './driver.mjs'
+import { drive, say, saySynced } from './driver.mjs'
 
 /** Counts what is sent to be confirmed, and the confirmations. */
 const frames = { sent: 0, confirmed: 0 }
@@ -49,7 +49,7 @@ const provider = new HocuspocusProvider({
   name: workspace,
   token,
   document: doc,
-  onSynced: ({ state }) => say({ synced: state }),
+  onSynced: ({ state }) => saySynced(state),
   onUnsyncedChanges: ({ number }) => say({ unsynced: number }),
   onAuthenticated: ({ scope }) => say({ scope }),
   onAuthenticationFailed: ({ reason }) => say({ refused: reason }),

@@ -58,9 +58,9 @@ class Client:
             self.is_remote = False
             if reply is not None:
                 self.outgoing.put_nowait(reply)
+            self.tell()
             if message[1] == YSyncMessageType.SYNC_STEP2:
                 say(synced=True)
-            self.tell()
 
     def tell(self):
         say(

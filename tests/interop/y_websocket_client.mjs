@@ -2,7 +2,7 @@
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { drive, say } from './driver.mjs'
+import { drive, say, saySynced } from './driver.mjs'
 
 const [address, workspace, token] = process.argv.slice(2)
 const doc = new Y.Doc()
@@ -12,7 +12,7 @@ const provider = new WebsocketProvider(`ws://${address}/sync`, workspace, doc, {
   disableBc: true,
   params: { token },
 })
-provider.on('sync', (synced) => say({ synced }))
+provider.on('sync', saySynced)
 provider.on('status', ({ status }) => {
   if (status === 'connected') connections += 1
   say({ connected: status === 'connected', connections })

@@ -18,11 +18,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A server in a process of its own. Its process and its data go when this is dropped.
 #[derive(Debug)]
 pub struct Server {
+    /// `None` while it is dead. It goes before its data does.
+    child: Option<Child>,
     data: TempDir,
     address: String,
     link: String,
-    /// `None` while it is dead.
-    child: Option<Child>,
     admin: String,
     http: reqwest::Client,
 }
@@ -58,10 +58,10 @@ impl Server {
     /// When there is no binary, or it does not say that it is listening.
     pub async fn start() -> Result<Self> {
         let mut server = Self {
+            child: None,
             data: TempDir::with_prefix("penhold-test-")?,
             address: "127.0.0.1:0".to_owned(),
             link: String::new(),
-            child: None,
             admin: String::new(),
             http: reqwest::Client::new(),
         };
@@ -89,6 +89,16 @@ impl Server {
     pub async fn kill(&mut self) -> Result<()> {
         let mut child = self.child.take().context("the server is dead already")?;
         Ok(child.kill().await?)
+    }
+
+    /// Waits until it has ended by itself; its exit code, if it was not killed.
+    ///
+    /// # Errors
+    /// When it is dead already, or does not end.
+    pub async fn ended(&mut self) -> Result<Option<i32>> {
+        let mut child = self.child.take().context("the server is dead already")?;
+        let ended = timeout(PATIENCE, child.wait()).await;
+        Ok(ended.context("the server does not end")??.code())
     }
 
     /// Starts it again on the same data and address.

@@ -50,6 +50,7 @@ async fn syn1_syn2_real_clients_that_edit_at_once_agree_byte_for_byte() {
         .synced()
         .await;
     assert_eq!(newcomer.notes, agreed.notes, "a newcomer's notes");
+    assert_eq!(newcomer.plan, agreed.plan, "a newcomer's plan");
 
     let [_, hocuspocus, ..] = &mut clients;
     let all_confirmed = |seen: &Seen| seen.unsynced == Some(0);

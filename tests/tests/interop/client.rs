@@ -17,17 +17,17 @@ use super::{
 
 /// Where a client connects, and as whom.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub(crate) struct Target {
     /// Host and port.
-    pub address: String,
-    pub workspace: String,
-    pub token: String,
+    pub(crate) address: String,
+    pub(crate) workspace: String,
+    pub(crate) token: String,
 }
 
 /// A client and what it sees.
-pub struct Client {
-    pub name: &'static str,
-    pub seen: watch::Receiver<Seen>,
+pub(crate) struct Client {
+    pub(crate) name: &'static str,
+    pub(crate) seen: watch::Receiver<Seen>,
     told: usize,
     hands: Hands,
 }
@@ -39,24 +39,24 @@ enum Hands {
 
 impl Client {
     /// The y-websocket provider, in Node.
-    pub fn y_websocket(target: &Target) -> Self {
+    pub(crate) fn y_websocket(target: &Target) -> Self {
         Self::process("y-websocket", node("y_websocket_client.mjs"), target)
     }
 
     /// The Hocuspocus provider, in Node.
-    pub fn hocuspocus(target: &Target) -> Self {
+    pub(crate) fn hocuspocus(target: &Target) -> Self {
         Self::process("Hocuspocus", node("hocuspocus_client.mjs"), target)
     }
 
     /// pycrdt, in Python.
-    pub fn pycrdt(target: &Target) -> Self {
+    pub(crate) fn pycrdt(target: &Target) -> Self {
         let mut command = Command::new(here().join(".venv/bin/python"));
         command.arg(here().join("interop/pycrdt_client.py"));
         Self::process("pycrdt", command, target)
     }
 
     /// Penhold's own peer, in this process.
-    pub fn sdk(target: &Target) -> Self {
+    pub(crate) fn sdk(target: &Target) -> Self {
         let (sdk, seen) = Sdk::connect(target);
         Self {
             name: "SDK",
@@ -90,7 +90,7 @@ impl Client {
     }
 
     /// Has it make an edit; it does so by and by.
-    pub async fn edit(&mut self, edit: &Edit) {
+    pub(crate) async fn edit(&mut self, edit: &Edit) {
         self.told += 1;
         match &mut self.hands {
             Hands::Process { voice, .. } => voice.say(edit).await.unwrap(),
@@ -99,7 +99,7 @@ impl Client {
     }
 
     /// Has it say about itself what it wants others to believe.
-    pub async fn claim(&mut self, user: Value) {
+    pub(crate) async fn claim(&mut self, user: Value) {
         self.told += 1;
         match &mut self.hands {
             Hands::Process { voice, .. } => voice.say(&json!({ "presence": user })).await.unwrap(),
@@ -108,21 +108,17 @@ impl Client {
     }
 
     /// Waits until it has made the edits that it was told to make.
-    pub async fn obeyed(&mut self) -> Seen {
+    pub(crate) async fn obeyed(&mut self) -> Seen {
         let told = self.told;
         self.until("it has made its edits", |seen| seen.obeyed == told)
             .await
     }
 
-    pub fn has_obeyed(&self) -> bool {
-        self.seen.borrow().obeyed == self.told
-    }
-
-    pub async fn synced(&mut self) -> Seen {
+    pub(crate) async fn synced(&mut self) -> Seen {
         self.until("it is synchronised", |seen| seen.synced).await
     }
 
-    pub async fn until(&mut self, what: &str, holds: impl FnMut(&Seen) -> bool) -> Seen {
+    pub(crate) async fn until(&mut self, what: &str, holds: impl FnMut(&Seen) -> bool) -> Seen {
         until(&mut self.seen, &format!("{}: {what}", self.name), holds).await
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "edit", rename_all = "lowercase")]
-pub enum Edit {
+pub(crate) enum Edit {
     /// Into the notes.
     Insert {
         at: usize,
@@ -41,7 +41,7 @@ pub enum Edit {
 }
 
 /// A script of so many edits; the same seed makes the same script.
-pub fn random(seed: u64, count: usize) -> Vec<Edit> {
+pub(crate) fn random(seed: u64, count: usize) -> Vec<Edit> {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut order = None;
     (0..count).map(|n| edit(n, &mut order, &mut rng)).collect()

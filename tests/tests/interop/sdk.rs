@@ -11,13 +11,13 @@ use yrs::{GetString as _, ReadTxn, StateVector, TransactionMut, types::ToJson as
 
 use super::{client::Target, script::Edit, seen::Seen};
 
-pub struct Sdk {
+pub(crate) struct Sdk {
     peer: Peer,
     tell: watch::Sender<Seen>,
 }
 
 impl Sdk {
-    pub fn connect(target: &Target) -> (Self, watch::Receiver<Seen>) {
+    pub(crate) fn connect(target: &Target) -> (Self, watch::Receiver<Seen>) {
         let url = format!("http://{}", target.address);
         let peer = Peer::connect(Config::new(&url, &target.workspace, &target.token).unwrap());
         let (tell, seen) = watch::channel(Seen::default());
@@ -25,7 +25,7 @@ impl Sdk {
         (Self { peer, tell }, seen)
     }
 
-    pub async fn edit(&self, edit: Edit) {
+    pub(crate) async fn edit(&self, edit: Edit) {
         self.peer.edit(move |txn| make(txn, edit)).await.unwrap();
         look(&self.peer, &self.tell).await;
         self.tell.send_modify(|seen| seen.obeyed += 1);
@@ -35,12 +35,10 @@ impl Sdk {
 async fn watch(peer: Peer, tell: watch::Sender<Seen>) {
     let mut changes = peer.changes();
     peer.synced().await.unwrap();
+    look(&peer, &tell).await;
     tell.send_modify(|seen| seen.synced = true);
-    loop {
+    while changes.next().await.is_some() {
         look(&peer, &tell).await;
-        if changes.next().await.is_none() {
-            return;
-        }
     }
 }
 

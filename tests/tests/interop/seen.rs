@@ -12,53 +12,53 @@ use yrs::{
 };
 
 /// Nothing that is waited for takes this long on a machine that works.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// How many edits it has made.
-    pub obeyed: usize,
-    pub notes: String,
+    pub(crate) obeyed: usize,
+    pub(crate) notes: String,
     /// The plan, as the client's own library prints it.
-    pub plan: Value,
+    pub(crate) plan: Value,
     /// All that it knows, as an update.
     #[serde(deserialize_with = "hex")]
-    pub update: Vec<u8>,
-    pub synced: bool,
-    pub connected: bool,
-    pub connections: u32,
+    pub(crate) update: Vec<u8>,
+    pub(crate) synced: bool,
+    pub(crate) connected: bool,
+    pub(crate) connections: u32,
     /// The members that it sees, itself excluded.
-    pub people: Vec<Value>,
+    pub(crate) people: Vec<Value>,
     /// How a y-websocket client was turned away.
-    pub closed: Option<Closed>,
+    pub(crate) closed: Option<Closed>,
     /// Why a Hocuspocus client was turned away.
-    pub refused: Option<String>,
+    pub(crate) refused: Option<String>,
     /// What a Hocuspocus client may do.
-    pub scope: Option<String>,
+    pub(crate) scope: Option<String>,
     /// Changes that a Hocuspocus client waits to be confirmed.
-    pub unsynced: Option<i64>,
+    pub(crate) unsynced: Option<i64>,
     /// What a Hocuspocus client had to have confirmed, and the confirmations.
-    pub frames: Frames,
+    pub(crate) frames: Frames,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Closed {
-    pub code: u16,
-    pub reason: String,
+pub(crate) struct Closed {
+    pub(crate) code: u16,
+    pub(crate) reason: String,
     /// Whether it will try again by itself.
-    pub retries: bool,
+    pub(crate) retries: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-pub struct Frames {
-    pub sent: u64,
-    pub confirmed: u64,
+pub(crate) struct Frames {
+    pub(crate) sent: u64,
+    pub(crate) confirmed: u64,
 }
 
 impl Seen {
     /// What copies of one document have in common, whatever library holds them.
-    pub fn document(&self) -> Document {
+    pub(crate) fn document(&self) -> Document {
         let doc = document::new_doc(1);
         if !self.update.is_empty() {
             let update = Update::decode_v1(&self.update).unwrap();
@@ -77,7 +77,7 @@ impl Seen {
 /// A document with its history. Only the encoding of plain objects is left out: libraries, and
 /// even two runs of one, write their keys in different orders.
 #[derive(PartialEq)]
-pub struct Document {
+pub(crate) struct Document {
     /// Every client's clock, and every deletion.
     history: Snapshot,
     /// All roots, also those that a client does not show, as text.
@@ -106,7 +106,7 @@ impl fmt::Debug for Seen {
 }
 
 /// Waits until `holds`.
-pub async fn until(
+pub(crate) async fn until(
     seen: &mut watch::Receiver<Seen>,
     what: &str,
     holds: impl FnMut(&Seen) -> bool,
