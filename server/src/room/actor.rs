@@ -11,12 +11,10 @@ use tokio::{
 
 use super::{
     RoomConfig, RoomError, Rooms,
-    compaction::{CompactionError, compact},
+    compaction::CompactionError,
     core::{Core, Incoming, LogSize, SessionId},
     goodbye::Goodbye,
     handle::Command,
-    loading,
-    registry::fresh_client_id,
     turns::Turns,
 };
 use crate::clock::now_ms;
@@ -268,8 +266,8 @@ impl Running {
     }
 
     fn begin_compaction(&mut self) {
-        let (store, ws) = (Arc::clone(&self.actor.store), self.actor.record.id.clone());
-        self.compaction = Some(tokio::spawn(compact(store, ws)));
+        let (rooms, ws) = (self.actor.rooms.clone(), self.actor.record.id.clone());
+        self.compaction = Some(tokio::spawn(async move { rooms.compact(&ws).await }));
     }
 
     fn store_failed(&mut self, why: &str) {
@@ -287,7 +285,7 @@ impl Running {
     /// Starts again from what the store holds.
     async fn reload(&mut self) {
         self.retry_at = None;
-        match load(&self.actor.store, &self.actor.record).await {
+        match self.actor.rooms.load(&self.actor.record).await {
             Ok(fold) => self.actor.core.revive(fold, now_ms()),
             Err(why) => self.store_failed(&why),
         }
@@ -360,9 +358,7 @@ impl Running {
             let log = self.actor.core.log_size();
             if log.entries > 0 && !self.actor.core.needs_reload() {
                 self.save_record(self.actor.record.updated_ms).await;
-                if let Err(error) =
-                    compact(Arc::clone(&self.actor.store), self.actor.record.id.clone()).await
-                {
+                if let Err(error) = self.actor.rooms.compact(&self.actor.record.id).await {
                     tracing::error!(ws = %self.actor.record.id, %error, "no snapshot was made; the log is kept");
                 }
             }
@@ -375,21 +371,6 @@ impl Running {
             }
         }
     }
-}
-
-/// Loads and folds a workspace, off the runtime's threads.
-pub(super) async fn load(
-    store: &Arc<dyn Store>,
-    record: &WorkspaceRecord,
-) -> Result<loading::Fold, String> {
-    let loaded = store
-        .load(&record.id)
-        .await
-        .map_err(|error| error.to_string())?;
-    let archived = record.archived.into();
-    tokio::task::spawn_blocking(move || loading::fold(loaded, fresh_client_id(), archived))
-        .await
-        .map_err(|error| error.to_string())?
 }
 
 async fn at(instant: Option<Instant>) {

@@ -19,20 +19,28 @@ use crdt_schema::{
 };
 use parking_lot::Mutex;
 use sync_protocol::close;
-use tokio::sync::{OnceCell, mpsc};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, mpsc};
 use tokio_util::task::TaskTracker;
 use yrs::{Map, ReadTxn, StateVector, Transact, WriteTxn};
 
 use super::{
     RoomConfig, RoomHandle, SessionId,
-    actor::{Actor, load},
-    core::Core,
+    actor::Actor,
+    compaction::{CompactionError, compact},
+    core::{Core, LogSize},
     goodbye::Goodbye,
     handle::Command,
     idle::IdleRooms,
+    loading::{self, Fold},
 };
 use crate::clock::now_ms;
 use crate::store::{Edit, Entry, Store, StoreError, WorkspaceRecord};
+
+/// Workspaces that are loaded at the same time.
+const LOADS_AT_ONCE_MAX: usize = 8;
+/// Snapshots that are made at the same time, so that a thousand rooms that close together do not
+/// take a thousand threads.
+const COMPACTIONS_AT_ONCE_MAX: usize = 2;
 
 /// Why a room was not opened.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -95,6 +103,9 @@ struct Inner {
     slots: Mutex<HashMap<WorkspaceId, Slot>>,
     // Held to add or remove an entry.
     idle: Mutex<IdleRooms>,
+    /// Whoever loads a workspace or makes a snapshot holds a permit: folds take threads and memory.
+    loads: Semaphore,
+    compactions: Semaphore,
     sessions: AtomicU64,
     is_closing: AtomicBool,
     tasks: TaskTracker,
@@ -118,6 +129,8 @@ impl Rooms {
                 config: Arc::new(config),
                 slots: Mutex::default(),
                 idle: Mutex::default(),
+                loads: Semaphore::new(LOADS_AT_ONCE_MAX),
+                compactions: Semaphore::new(COMPACTIONS_AT_ONCE_MAX),
                 sessions: AtomicU64::new(1),
                 is_closing: AtomicBool::new(false),
                 tasks: TaskTracker::new(),
@@ -239,6 +252,29 @@ impl Rooms {
         self.inner.idle.lock().remove(ws);
     }
 
+    /// Loads and folds a workspace, off the runtime's threads.
+    ///
+    /// # Errors
+    /// What does not fit together, or what the store says.
+    pub(super) async fn load(&self, record: &WorkspaceRecord) -> Result<Fold, String> {
+        let _permit = permit(&self.inner.loads).await;
+        let loaded = self.inner.store.load(&record.id).await;
+        let loaded = loaded.map_err(|error| error.to_string())?;
+        let archived = record.archived.into();
+        tokio::task::spawn_blocking(move || loading::fold(loaded, fresh_client_id(), archived))
+            .await
+            .map_err(|error| error.to_string())?
+    }
+
+    /// Replaces the log's prefix of `ws` by a snapshot of it; says how much of the log it covers.
+    ///
+    /// # Errors
+    /// Why no snapshot was made.
+    pub(super) async fn compact(&self, ws: &WorkspaceId) -> Result<LogSize, CompactionError> {
+        let _permit = permit(&self.inner.compactions).await;
+        compact(Arc::clone(&self.inner.store), ws.clone()).await
+    }
+
     pub(super) fn next_session(&self) -> SessionId {
         SessionId(self.inner.sessions.fetch_add(1, Ordering::Relaxed))
     }
@@ -321,9 +357,7 @@ impl Rooms {
             StoreError::NotFound => OpenError::NotFound(ws.clone()),
             error => OpenError::Unavailable(error.to_string()),
         })?;
-        let fold = load(&store, &record)
-            .await
-            .map_err(OpenError::Unavailable)?;
+        let fold = self.load(&record).await.map_err(OpenError::Unavailable)?;
         let config = Arc::clone(&self.inner.config);
         let lineage = record.lineage.as_str().into();
         let (sender, inbox) = mpsc::channel(config.inbox_commands_max);
@@ -343,6 +377,10 @@ impl Rooms {
             lineage,
         })
     }
+}
+
+async fn permit(semaphore: &Semaphore) -> SemaphorePermit<'_> {
+    semaphore.acquire().await.expect("never closed")
 }
 
 /// A client id that was never used before, for the server's own edits.
