@@ -56,7 +56,7 @@ async fn syn1_syn2_real_clients_that_edit_at_once_agree_byte_for_byte() {
     let all_confirmed = |seen: &Seen| seen.unsynced == Some(0);
     let seen = hocuspocus.until("all is confirmed", all_confirmed).await;
     assert_eq!(seen.frames.confirmed, seen.frames.sent, "one status each");
-    assert!(seen.frames.sent >= 150);
+    assert!(seen.frames.sent > 100, "most edits change something");
 }
 
 #[tokio::test(flavor = "multi_thread")]
