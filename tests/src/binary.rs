@@ -1,7 +1,7 @@
 //! The real `penhold` binary, as a user runs it: a server on its own data directory, and the
 //! other commands beside it.
 
-use std::{env, path::PathBuf, process::Stdio, time::Duration};
+use std::{env, path::PathBuf, process::Stdio, thread, time::Duration};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A server in a process of its own. Its process and its data go when this is dropped.
 #[derive(Debug)]
 pub struct Server {
-    /// `None` while it is dead. It goes before its data does.
+    /// `None` while it is dead.
     child: Option<Child>,
     data: TempDir,
     address: String,
@@ -238,6 +238,20 @@ impl Server {
 
     fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+}
+
+impl Drop for Server {
+    /// Its process is gone before its data goes, or it would write some more.
+    fn drop(&mut self) {
+        let Some(mut child) = self.child.take() else {
+            return;
+        };
+        if child.start_kill().is_ok() {
+            while matches!(child.try_wait(), Ok(None)) {
+                thread::yield_now();
+            }
+        }
     }
 }
 
