@@ -22,6 +22,7 @@ mod readers;
 mod record;
 mod revival;
 mod snapshot;
+mod suspects;
 mod verify;
 
 use std::{
@@ -52,6 +53,7 @@ use self::{
     logs::Logs,
     readers::{Readers, closed},
     revival::Revival,
+    suspects::Suspects,
 };
 pub use self::{
     data_dir::OpenError,
@@ -104,6 +106,7 @@ impl SledConfig {
 pub struct SledStore {
     readers: Arc<Readers>,
     logs: Arc<Logs>,
+    suspects: Suspects,
     commits: Arc<AtomicU64>,
     // Both are taken by `close`; neither lock is held across an await.
     queue: Mutex<Option<mpsc::Sender<Request>>>,
@@ -116,7 +119,7 @@ impl SledStore {
     /// # Errors
     /// See [`OpenError`].
     pub fn open(config: &SledConfig) -> Result<Self, OpenError> {
-        let mut revival = Revival::new(DataDir::open(&config.dir)?, config);
+        let revival = Revival::new(DataDir::open(&config.dir)?, config);
         let (db, journal) = revival.open_newest()?;
         let (queue, requests) = mpsc::channel(QUEUE_MAX);
         let readers = Arc::new(Readers::new(&db, queue.downgrade()));
@@ -145,6 +148,7 @@ impl SledStore {
         Ok(Self {
             readers,
             logs,
+            suspects: Suspects::default(),
             commits,
             queue: Mutex::new(Some(queue)),
             committer: Mutex::new(Some(committer)),
@@ -158,6 +162,9 @@ impl SledStore {
     }
 
     async fn commit(&self, command: Command) -> Result<u64, StoreError> {
+        if let Some(ws) = command.workspace() {
+            self.suspects.beside(ws)?;
+        }
         let queue = self.queue.lock().clone().ok_or_else(closed)?;
         let (reply, answer) = oneshot::channel();
         queue
@@ -173,8 +180,13 @@ impl SledStore {
         ws: &WorkspaceId,
         f: impl FnOnce(&Database, &Logs, &WorkspaceId) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
-        let (logs, ws) = (Arc::clone(&self.logs), ws.clone());
-        self.readers.run(move |db| f(db, &logs, &ws)).await
+        let beside = self.suspects.beside(ws)?;
+        let (logs, name) = (Arc::clone(&self.logs), ws.clone());
+        let read = self
+            .readers
+            .run_beside(beside, move |db| f(db, &logs, &name))
+            .await;
+        self.suspects.judge(ws, beside, read)
     }
 }
 

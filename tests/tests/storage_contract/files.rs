@@ -5,12 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use futures_util::future::join_all;
 use penhold_server::store::{
     Entry, Loaded, Seq, Store, StoreError,
     sled::{OpenError, SledStore},
 };
 
-use crate::bed::{Bed, Sled, entries, logged, open_sled, record, sled_config, snapshot, ws};
+use crate::bed::{
+    Bed, Sled, entries, loaded, logged, open_sled, record, sled_config, snapshot, ws,
+};
 
 /// Copies the directory as a crash would leave it.
 fn copy(from: &Path) -> tempfile::TempDir {
@@ -149,6 +152,65 @@ async fn dur5_bytes_flipped_anywhere_never_invent_content() {
             never_invents(flipped.path(), &history).await;
         }
     }
+}
+
+/// Damages every block of at least this size.
+fn damage_blocks(dir: &Path, bytes_min: usize) {
+    for (slab, size) in files(&dir.join("db/slabs")) {
+        let block: usize = slab.file_name().unwrap().to_str().unwrap().parse().unwrap();
+        if block >= bytes_min && size > 0 {
+            let mut bytes = fs::read(&slab).unwrap();
+            bytes.iter_mut().step_by(1000).for_each(|byte| *byte ^= 1);
+            fs::write(&slab, bytes).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn dur5_a_damaged_block_leaves_the_workspaces_outside_it_served() {
+    let bed = Sled::default();
+    let store = bed.open();
+    let ids: Vec<String> = (10..90).map(|n| format!("w{n}")).collect();
+    // It does not compress, so its block is larger than the others.
+    let noise: Vec<u8> = (0..120_000).map(|_| rand::random()).collect();
+    join_all(ids.iter().map(async |id| {
+        store.create(record(id), entries(1..=3)).await.unwrap();
+        let mut state = snapshot(2, id);
+        if id == "w50" {
+            state.state = noise.clone().into();
+        }
+        store.put_snapshot(&ws(id), state).await.unwrap();
+    }))
+    .await;
+    store.close().await.unwrap();
+    damage_blocks(bed.dir(), 98_304);
+
+    let store = open_sled(bed.dir());
+    let mut served = 0;
+    for id in &ids {
+        let mut seen = store.load(&ws(id)).await;
+        // After a failure the store asks anew, once for all and once for this one alone.
+        for _ in 0..2 {
+            if seen.is_err() {
+                seen = store.load(&ws(id)).await;
+            }
+        }
+        match seen {
+            Ok(seen) => {
+                assert_eq!(seen, loaded(Some(snapshot(2, id)), logged(3, [3])));
+                let appended = store.append(&ws(id), entries([4]), Some(3)).await;
+                assert_eq!(appended.unwrap(), 4);
+                served += 1;
+            }
+            Err(error) => assert!(error.to_string().contains("cannot be read"), "{error}"),
+        }
+    }
+    assert!((40..80).contains(&served), "{served} of 80 are served");
+    let text = store.load(&ws("w50")).await.unwrap_err().to_string();
+    assert!(text.contains("workspace w50"), "{text}");
+    assert!(!store.verify().await.unwrap().is_empty());
+    assert_eq!(store.list(None, 100).await.unwrap().len(), ids.len());
+    store.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use futures_util::future::join_all;
 use penhold_server::store::{Loaded, Seq, Store, StoreError, sled::SledStore};
 
 use crate::bed::{Bed, Sled, entries, loaded, logged, open_sled, prepared, record, snapshot, ws};
@@ -17,12 +18,16 @@ enum Damage {
     Remove,
 }
 
-/// Damages the one record of a kind whose key, without the kind, is `wanted`.
-fn tamper(dir: &Path, kind: u8, wanted: impl Fn(&[u8]) -> bool, damage: Damage) {
+fn open_raw(dir: &Path) -> Raw {
     let config = sled::Config::new()
         .path(dir.join("db"))
         .flush_every_ms(Some(1_000_000));
-    let raw: Raw = config.open().unwrap();
+    config.open().unwrap()
+}
+
+/// Damages the one record of a kind whose key, without the kind, is `wanted`.
+fn tamper(dir: &Path, kind: u8, wanted: impl Fn(&[u8]) -> bool, damage: Damage) {
+    let raw = open_raw(dir);
     let found: Vec<_> = raw
         .iter()
         .map(Result::unwrap)
@@ -195,4 +200,43 @@ async fn dur10_verify_names_a_damaged_segment_and_directory_entry() {
     ));
     assert_eq!(store.list(None, 10).await.unwrap(), [record("b")]);
     assert_eq!(store.load(&ws("a")).await.unwrap().tail, logged(9, 9..=12));
+}
+
+/// How many log records the journal of a closed store holds.
+fn journal_len(dir: &Path) -> usize {
+    let raw = open_raw(dir);
+    let keys = raw.iter().map(|item| item.unwrap().0);
+    keys.filter(|key| key[0] == JOURNAL && key[1] != 0).count()
+}
+
+#[tokio::test]
+async fn dur4_what_snapshots_cover_leaves_the_journal() {
+    let bed = Sled::default();
+    let store = bed.open();
+    let ids = ["a", "b", "c", "d", "e", "f", "g", "idle"];
+    for id in ids {
+        store.create(record(id), vec![]).await.unwrap();
+    }
+    for n in 1..=100 {
+        join_all(ids.map(async |id| store.append(&ws(id), entries([n]), None).await.unwrap()))
+            .await;
+    }
+    for id in &ids[..7] {
+        let state = snapshot(100, "state");
+        store.put_snapshot(&ws(id), state).await.unwrap();
+    }
+    store.close().await.unwrap();
+    let left = journal_len(bed.dir());
+    assert!((100..=400).contains(&left), "{left} records for 100");
+
+    let store = bed.open();
+    let tail = store.load(&ws("idle")).await.unwrap().tail;
+    assert_eq!(tail, logged(1, 1..=100));
+    store
+        .put_snapshot(&ws("idle"), snapshot(100, "state"))
+        .await
+        .unwrap();
+    store.close().await.unwrap();
+    let left = journal_len(bed.dir());
+    assert!(left <= 300, "{left} covered records");
 }

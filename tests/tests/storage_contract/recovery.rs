@@ -1,7 +1,7 @@
 //! A store that failed comes back by itself.
 
 use std::{
-    fs, io,
+    fmt, fs, io,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -55,7 +55,11 @@ impl Disk {
     }
 }
 
-fn failed<R: std::fmt::Debug>(answer: Result<R, StoreError>) {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it takes an answer as it comes"
+)]
+fn failed<R: fmt::Debug>(answer: Result<R, StoreError>) {
     assert!(matches!(answer, Err(StoreError::Failed(_))), "{answer:?}");
 }
 
@@ -75,7 +79,9 @@ async fn dur13_a_failed_commit_leaves_what_the_disk_really_holds() {
         let untouched = loaded(state.clone(), logged(9, 9..=12));
         assert_eq!(store.load(&ws("b")).await.unwrap(), untouched);
         let next = survivors + 1;
-        let appended = store.append(&ws("a"), entries([next]), Some(survivors)).await;
+        let appended = store
+            .append(&ws("a"), entries([next]), Some(survivors))
+            .await;
         assert_eq!(appended.unwrap(), next);
         assert_eq!(store.verify().await.unwrap(), vec![]);
         store.close().await.unwrap();

@@ -43,6 +43,16 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// The workspace that it is about.
+    pub(super) fn workspace(&self) -> Option<&WorkspaceId> {
+        match self {
+            Self::Create { record, .. } | Self::SetRecord(record) => Some(&record.id),
+            Self::Delete(ws) | Self::Append { ws, .. } => Some(ws),
+            Self::PutSnapshot(prepared) => Some(&prepared.ws),
+            Self::ExpireArchive { .. } | Self::Nothing => None,
+        }
+    }
+
     /// Whether it takes more space than it gives back.
     pub(super) fn takes_space(&self) -> bool {
         match self {

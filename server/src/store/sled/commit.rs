@@ -35,7 +35,6 @@ use super::{
     apply::{Answer, Command, Group},
     database::{Database, panic_text},
     faults::{Faults, Moment},
-    journal::Journal,
     logs::Logs,
     readers::{Readers, closed},
     revival::Revival,
@@ -86,8 +85,8 @@ impl Committer {
             let start = Instant::now();
             let group = self.gather(first);
             let shared = group.len() > 1;
-            match self.up() {
-                Ok(db) => self.commit(&db, group),
+            match self.reopen() {
+                Ok(()) => self.commit(group),
                 Err(error) => refuse(group, &error),
             }
             next_start = start + self.spacing(start.elapsed(), shared);
@@ -106,22 +105,27 @@ impl Committer {
         self.pace.spacing.max(longer)
     }
 
-    /// The database, reopened if need be.
-    fn up(&mut self) -> Result<Database, StoreError> {
-        if let Some(error) = self.readers.failure() {
-            if let Some(failed) = self.db.take() {
-                failed.abandon();
+    /// Opens the database anew if it has failed.
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        let Some(error) = self.readers.failure() else {
+            return Ok(());
+        };
+        let was_clean = match self.db.take() {
+            Some(failed) if failed.is_dirty() => {
+                self.revival.abandoned_one();
+                false
             }
-            let (db, journal) = self.revival.attempt(&error)?;
-            self.restart(&db, journal)?;
-            self.db = Some(db);
-        }
-        self.db.clone().ok_or_else(closed)
-    }
-
-    fn restart(&self, db: &Database, journal: Journal) -> Result<(), StoreError> {
-        self.logs.restart(db, journal)?;
-        self.readers.use_database(db);
+            Some(_) => true,
+            None => false,
+        };
+        let logs = &self.logs;
+        let db = self.revival.attempt(&error, |db| match was_clean {
+            // A read failed between two commits: the index of the journal is right.
+            true => Ok(()),
+            false => logs.restart(db, db.journal()?),
+        })?;
+        self.readers.use_database(&db);
+        self.db = Some(db);
         Ok(())
     }
 
@@ -138,7 +142,10 @@ impl Committer {
     }
 
     /// Commits one group; after a failure the database is down.
-    fn commit(&self, db: &Database, group: Vec<Request>) {
+    fn commit(&self, group: Vec<Request>) {
+        let Some(db) = &self.db else {
+            return refuse(group, &closed());
+        };
         let group = self.refuse_when_full(group);
         let (commands, replies): (Vec<_>, Vec<_>) = group
             .into_iter()
@@ -157,6 +164,7 @@ impl Committer {
         };
         tracing::error!(%error, "the database stopped");
         // Half a group may be applied in memory: it must never be flushed, nor read.
+        db.distrust();
         let error = StoreError::from(error);
         self.readers.fail(error.clone());
         for reply in replies {

@@ -7,7 +7,10 @@ use std::{
     io, mem,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -48,6 +51,8 @@ pub(super) struct Database {
     // The default tree only: sled hangs while opening named ones if their list is damaged.
     sled: Sled,
     generation: u32,
+    /// Whether there are writes that no flush made durable.
+    dirty: Arc<AtomicBool>,
     // Last, so that the lock outlives the database.
     #[expect(dead_code, reason = "it is held for its lock")]
     dir: Arc<DataDir>,
@@ -114,14 +119,12 @@ impl Database {
         let database = Self {
             sled,
             generation,
+            dirty: Arc::default(),
             dir: Arc::clone(dir),
         };
         match guarded(|| database.write_spacers()) {
             Ok(()) => Ok(database),
-            Err(error) => {
-                database.abandon();
-                Err(damaged(error))
-            }
+            Err(error) => Err(damaged(error)),
         }
     }
 
@@ -134,7 +137,7 @@ impl Database {
         self.flush()
     }
 
-    /// Reads where the journal's entries are, and drops what snapshots cover.
+    /// Reads where the journal's entries are.
     pub(super) fn journal(&self) -> io::Result<Journal> {
         guarded(|| {
             let mut journal = Journal::default();
@@ -150,15 +153,6 @@ impl Database {
                     journal.found(ws, seq, position, part);
                 }
             }
-            for ws in journal.workspaces() {
-                let covered = self.newest_snapshot(&ws, Seq::MAX)?.unwrap_or(0);
-                for (ws, slot) in journal.cover(&ws, covered) {
-                    for part in 0..slot.parts {
-                        self.remove(&keys::logged(&ws, slot, part))?;
-                    }
-                }
-            }
-            self.flush()?;
             Ok(journal)
         })
     }
@@ -172,23 +166,31 @@ impl Database {
         self.sled.check_error()
     }
 
+    /// Whether it holds writes that no flush made durable.
+    pub(super) fn is_dirty(&self) -> bool {
+        self.dirty.load(Ordering::SeqCst)
+    }
+
     pub(super) fn insert(&self, key: &[u8], record: Vec<u8>) -> io::Result<()> {
+        self.dirty.store(true, Ordering::SeqCst);
         self.sled.insert(key, record).map(drop)
     }
 
     pub(super) fn remove(&self, key: &[u8]) -> io::Result<()> {
+        self.dirty.store(true, Ordering::SeqCst);
         self.sled.remove(key).map(drop)
+    }
+
+    /// Treats it as dirty from now on: a commit failed, and what it left is not to be relied on.
+    pub(super) fn distrust(&self) {
+        self.dirty.store(true, Ordering::SeqCst);
     }
 
     /// Makes everything written so far durable.
     pub(super) fn flush(&self) -> io::Result<()> {
-        self.sled.flush().map(drop)
-    }
-
-    /// Keeps sled from ever flushing what is written: it does so when its last handle goes. Costs
-    /// its files and its cache until the process ends.
-    pub(super) fn abandon(&self) {
-        mem::forget(self.sled.clone());
+        self.sled.flush()?;
+        self.dirty.store(false, Ordering::SeqCst);
+        Ok(())
     }
 
     /// Reads the record under `key`.
@@ -260,11 +262,12 @@ impl Database {
 }
 
 impl Drop for Database {
-    /// When its last handle goes, sled flushes, and aborts the process if that fails. So a failed
-    /// database keeps one handle.
+    /// When its last handle goes, sled flushes, which must not happen to half a group, and aborts
+    /// the process if that fails. So a database with writes that were not flushed keeps a handle,
+    /// and with it its files and its cache, until the process ends.
     fn drop(&mut self) {
-        if self.sled.check_error().is_err() {
-            self.abandon();
+        if self.is_dirty() {
+            mem::forget(self.sled.clone());
         }
     }
 }

@@ -75,11 +75,6 @@ impl Journal {
         slot
     }
 
-    /// The workspaces that have entries which no snapshot covers.
-    pub(super) fn workspaces(&self) -> Vec<WorkspaceId> {
-        self.logs.keys().cloned().collect()
-    }
-
     /// The last entry of a log; `None` when the journal has none of it.
     pub(super) fn last(&self, ws: &WorkspaceId) -> Option<Seq> {
         self.logs.get(ws)?.back().map(|slot| slot.seq)

@@ -27,6 +27,8 @@ pub(super) struct Logs {
 
 struct State {
     journal: Journal,
+    /// Records that are covered and not yet removed, found while heads were read.
+    covered: Vec<Placed>,
     durable: HashMap<WorkspaceId, watch::Sender<Seq>>,
     creating: HashSet<WorkspaceId>,
 }
@@ -36,6 +38,7 @@ impl Logs {
         Self {
             state: Mutex::new(State {
                 journal,
+                covered: Vec::new(),
                 durable: HashMap::new(),
                 creating: HashSet::new(),
             }),
@@ -45,22 +48,28 @@ impl Logs {
     /// Starts again from what a reopened database holds. Followers go on.
     pub(super) fn restart(&self, db: &Database, journal: Journal) -> io::Result<()> {
         let mut state = self.state.lock();
-        let state = &mut *state;
-        state.journal = journal;
-        state.creating.clear();
-        let mut ends = HashMap::new();
+        let mut deleted = Vec::new();
         for ws in state.durable.keys() {
-            if db.raw_record(ws)?.is_some() {
-                ends.insert(ws.clone(), end(&state.journal, db, ws)?);
+            if db.raw_record(ws)?.is_none() {
+                deleted.push(ws.clone());
             }
         }
-        state.durable.retain(|ws, head| match ends.get(ws) {
-            Some(end) => {
-                head.send_replace(*end);
-                true
-            }
-            None => false,
-        });
+        for ws in deleted {
+            state.durable.remove(&ws);
+        }
+        for (ws, head) in &state.durable {
+            // What was durable still is.
+            head.send_if_modified(|head| match journal.last(ws) {
+                Some(last) if last > *head => {
+                    *head = last;
+                    true
+                }
+                Some(_) | None => false,
+            });
+        }
+        state.journal = journal;
+        state.covered.clear();
+        state.creating.clear();
         Ok(())
     }
 
@@ -90,12 +99,18 @@ impl Logs {
 
     /// Takes the entries that a snapshot covers out of the log; returns the records to remove.
     pub(super) fn cover(&self, ws: &WorkspaceId, upto: Seq) -> Vec<Placed> {
-        self.state.lock().journal.cover(ws, upto)
+        let mut state = self.state.lock();
+        let mut covered = state.journal.cover(ws, upto);
+        covered.append(&mut state.covered);
+        covered
     }
 
     /// Takes a whole log out of the journal; returns the records to remove.
     pub(super) fn remove(&self, ws: &WorkspaceId) -> Vec<Placed> {
-        self.state.lock().journal.remove(ws)
+        let mut state = self.state.lock();
+        let mut removed = state.journal.remove(ws);
+        removed.append(&mut state.covered);
+        removed
     }
 
     /// Whether `ws` is written but not durable yet.
@@ -140,15 +155,14 @@ impl Logs {
         if state.creating.contains(ws) || db.raw_record(ws)?.is_none() {
             return Ok(None);
         }
-        let head = watch::Sender::new(end(&state.journal, db, ws)?);
+        let snapshot = db.newest_snapshot(ws, Seq::MAX)?.unwrap_or(0);
+        let end = state.journal.last(ws).unwrap_or(0).max(snapshot);
+        // The database opens without looking at snapshots: one may be damaged.
+        let covered = state.journal.cover(ws, snapshot);
+        state.covered.extend(covered);
+        let head = watch::Sender::new(end);
         let seen = read(&head);
         state.durable.insert(ws.clone(), head);
         Ok(Some(seen))
     }
-}
-
-/// The last position of a log, trimmed entries counted; 0 before the first.
-fn end(journal: &Journal, db: &Database, ws: &WorkspaceId) -> io::Result<Seq> {
-    let snapshot = db.newest_snapshot(ws, Seq::MAX)?;
-    Ok(journal.last(ws).max(snapshot).unwrap_or(0))
 }

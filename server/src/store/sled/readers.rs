@@ -23,6 +23,35 @@ pub(super) struct Readers {
     queue: mpsc::WeakSender<Request>,
 }
 
+/// What else may be read at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    Others,
+    Nobody,
+}
+
+/// Whether the database still works after a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Handle {
+    Works,
+    Failed,
+}
+
+/// A read that did not succeed.
+pub(super) struct Broken {
+    pub(super) handle: Handle,
+    pub(super) error: StoreError,
+}
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        Self {
+            handle: Handle::Works,
+            error,
+        }
+    }
+}
+
 enum State {
     /// One handle per permit: who holds a permit finds a handle.
     Up {
@@ -50,8 +79,22 @@ impl Readers {
         &self,
         f: impl FnOnce(&Database) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
+        let read = self.run_beside(Beside::Others, f).await;
+        read.map_err(|Broken { error, .. }| error)
+    }
+
+    /// Runs `f` as [`Self::run`] does, alone if so wanted, and tells whether the database failed.
+    pub(super) async fn run_beside<R: Send + 'static>(
+        &self,
+        beside: Beside,
+        f: impl FnOnce(&Database) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, Broken> {
+        let permits = match beside {
+            Beside::Others => 1,
+            Beside::Nobody => READERS_MAX,
+        };
         let permit = Arc::clone(&self.permits)
-            .acquire_owned()
+            .acquire_many_owned(permits)
             .await
             .map_err(|_| closed())?;
         if self.failure().is_some() {
@@ -62,16 +105,16 @@ impl Readers {
             let _permit = permit;
             let mut lent = Lent::take(state)?;
             let answer = lent.db.as_ref().map_or_else(|| Err(closed()), f);
-            lent.give_back().and(answer)
+            let handle = lent.give_back()?;
+            answer.map_err(|error| Broken { handle, error })
         });
         read.await.unwrap_or_else(|error| {
             let text = match error.try_into_panic() {
                 Ok(panic) => panic_text(&*panic),
                 Err(error) => error.to_string(),
             };
-            Err(StoreError::Failed(format!(
-                "a read of the database failed: {text}"
-            )))
+            let error = StoreError::Failed(format!("a read of the database failed: {text}"));
+            Err(error.into())
         })
     }
 
@@ -144,21 +187,29 @@ impl Lent {
     ///
     /// # Errors
     /// When the database was replaced meanwhile: what was read may never have become durable.
-    fn give_back(&mut self) -> Result<(), StoreError> {
+    fn give_back(&mut self) -> Result<Handle, StoreError> {
         let Some(db) = self.db.take() else {
-            return Ok(());
+            return Ok(Handle::Works);
+        };
+        let check = db.check();
+        let handle = match check {
+            Ok(()) => Handle::Works,
+            Err(_) => Handle::Failed,
         };
         let mut state = self.state.lock();
-        match &mut *state {
-            State::Up { generation, idle } if *generation == db.generation() => {
-                match db.check() {
-                    Ok(()) => idle.push(db),
-                    Err(error) => *state = State::Down(error.into()),
-                }
-                Ok(())
+        match (&mut *state, check) {
+            (State::Up { generation, .. }, _) if *generation != db.generation() => {
+                Err(io::Error::other("it was reopened during a read").into())
             }
-            State::Up { .. } => Err(io::Error::other("it was reopened during a read").into()),
-            State::Down(_) => Ok(()),
+            (State::Up { idle, .. }, Ok(())) => {
+                idle.push(db);
+                Ok(handle)
+            }
+            (State::Up { .. }, Err(error)) => {
+                *state = State::Down(error.into());
+                Ok(handle)
+            }
+            (State::Down(_), _) => Ok(handle),
         }
     }
 }

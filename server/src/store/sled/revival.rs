@@ -1,11 +1,19 @@
 //! Opening the database, and opening it anew after it failed.
 //!
-//! A sled database that has failed cannot be closed: closing flushes what it holds, which may be
-//! half a group, and aborts the process if that fails. So it is abandoned as it is, locks included,
-//! and the next generation of the directory is opened in its place: sled's own recovery decides
-//! what was durable. Whoever asks for something next causes the try, at most so often.
+//! A sled database in which a commit has failed cannot be closed: closing flushes what it holds,
+//! which may be half a group, and aborts the process if that fails. So it is abandoned as it is,
+//! locks included, and the next generation of the directory is opened in its place: sled's own
+//! recovery decides what was durable. Whoever asks for something next causes the try, at most so
+//! often.
+//!
+//! A block that cannot be read fails the database too. Then the index of the journal is still right
+//! and is kept, and what asked for the block is remembered (see [`super::suspects`]). Three kinds of
+//! damaged blocks are beyond that: a block of the journal when the store starts or a commit fails,
+//! and the journal's last block at any time, leave the store closed until it is restored from a
+//! backup; a block of the directory makes listing fail, while other calls work.
 
 use std::{
+    io,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -54,28 +62,40 @@ impl Revival {
     }
 
     /// Opens the newest generation and forgets older ones.
-    pub(super) fn open_newest(&mut self) -> Result<(Database, Journal), OpenError> {
-        let unusable = |cause| OpenError::Unusable {
-            dir: self.dir.path().to_owned(),
-            cause,
-        };
-        let newest = self.dir.newest_generation().map_err(unusable)?;
-        let opened = self.open(newest)?;
+    pub(super) fn open_newest(&self) -> Result<(Database, Journal), OpenError> {
+        let newest = self
+            .dir
+            .newest_generation()
+            .map_err(|cause| OpenError::Unusable {
+                dir: self.dir.path().to_owned(),
+                cause,
+            })?;
+        let db = Database::open(&self.dir, newest, self.cache_bytes)?;
+        let journal = db.journal().map_err(|error| OpenError::Damaged {
+            dir: self.dir.database(newest),
+            cause: error.to_string(),
+        })?;
         self.dir.keep_generation(newest);
-        Ok(opened)
+        Ok((db, journal))
     }
 
-    /// Tries to open the database anew, unless it was tried a moment ago.
+    /// Notes that a database stays behind, unflushed.
+    pub(super) fn abandoned_one(&mut self) {
+        self.abandoned += 1;
+    }
+
+    /// Tries to open the database anew, unless it was tried a moment ago. `accept` sees it first.
     ///
     /// # Errors
     /// `error`, why the database is down, or why it stays so.
     pub(super) fn attempt(
         &mut self,
         error: &StoreError,
-    ) -> Result<(Database, Journal), StoreError> {
-        if self.abandoned >= ABANDONED_MAX {
+        accept: impl FnOnce(&Database) -> io::Result<()>,
+    ) -> Result<Database, StoreError> {
+        if self.abandoned > ABANDONED_MAX {
             return Err(StoreError::Failed(format!(
-                "{error}; it failed {ABANDONED_MAX} times, restart the server"
+                "{error}; too many commits failed, restart the server"
             )));
         }
         let wait = self.delay * self.delay_factor();
@@ -87,33 +107,24 @@ impl Revival {
         self.faults.check(Moment::Reopening)?;
         self.dir.probe()?;
         let generation = self.dir.next_generation()?;
-        let opened = match self.open(generation) {
-            Ok(opened) => opened,
-            Err(error) => {
-                self.dir.remove_generation(generation);
-                return Err(StoreError::Failed(error.to_string()));
-            }
-        };
+        let db = self.open(generation, accept).inspect_err(|_| {
+            self.dir.remove_generation(generation);
+        })?;
         self.dir.keep_generation(generation);
         self.failed_tries = 0;
-        self.abandoned += 1;
         tracing::warn!(generation, "the database is open again");
-        Ok(opened)
+        Ok(db)
     }
 
-    fn open(&mut self, generation: u32) -> Result<(Database, Journal), OpenError> {
-        let db = Database::open(&self.dir, generation, self.cache_bytes)?;
-        match db.journal() {
-            Ok(journal) => Ok((db, journal)),
-            Err(error) => {
-                db.abandon();
-                self.abandoned += 1;
-                Err(OpenError::Damaged {
-                    dir: self.dir.database(generation),
-                    cause: error.to_string(),
-                })
-            }
-        }
+    fn open(
+        &self,
+        generation: u32,
+        accept: impl FnOnce(&Database) -> io::Result<()>,
+    ) -> Result<Database, StoreError> {
+        let db = Database::open(&self.dir, generation, self.cache_bytes)
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        accept(&db)?;
+        Ok(db)
     }
 
     /// A first try is made at once.
