@@ -9,6 +9,8 @@
 
 #[path = "storage_contract/bed.rs"]
 mod bed;
+#[path = "storage_contract/compaction.rs"]
+mod compaction;
 #[path = "storage_contract/contract.rs"]
 mod contract;
 #[path = "storage_contract/faults.rs"]

@@ -133,3 +133,22 @@ pub async fn prepared() -> Sled {
     store.close().await.unwrap();
     bed
 }
+
+/// Runs each test with each adapter.
+macro_rules! contract {
+    ($($test:ident,)*) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(&super::Memory::default()).await;
+            })*
+        }
+        mod sled {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(&super::Sled::default()).await;
+            })*
+        }
+    };
+}
+pub(crate) use contract;
