@@ -172,7 +172,8 @@ impl Core {
         let Visitor { member, outbox } = visitor;
         let sessions_max = self.config.sessions_max;
         if self.sessions.len() >= sessions_max {
-            let reason = format!("sessions_max is {sessions_max}, and all are in use here");
+            let reason =
+                format!("sessions_per_room_max is {sessions_max}, and all are in use here");
             return outbox.push(Out::Close(Goodbye::new(close::RATE, reason)));
         }
         outbox.push(Out::Frame(self.step1()));

@@ -8,7 +8,7 @@ use crdt_schema::{
     ids::MemberId,
     member::Member,
 };
-use yrs::{Any, Map, Transact, TransactionMut, WriteTxn};
+use yrs::{Map, MapRef, Transact, TransactionMut, WriteTxn};
 
 use super::{
     Core, Denial, EditReply, Incoming, Mode, Session, SessionId, Trust, full_state::NOTHING,
@@ -132,15 +132,15 @@ impl Core {
     fn bind(&mut self, clients: &[u64], member: &Member, now_ms: u64) {
         let record = |txn: &mut TransactionMut<'_>| {
             let control = txn.get_or_insert_map("control");
-            let authors: yrs::MapRef = control.get_or_init(txn, "authors");
+            let authors: MapRef = control.get_or_init(txn, "authors");
             for client in clients {
                 authors.insert(txn, client.to_string(), member.id.as_str());
             }
-            let members: yrs::MapRef = control.get_or_init(txn, "members");
-            let card = card(member);
-            if members.get(txn, member.id.as_str()) != Some(yrs::Out::Any(card.clone())) {
-                members.insert(txn, member.id.as_str(), card);
-            }
+            let members: MapRef = control.get_or_init(txn, "members");
+            let card: MapRef = members.get_or_init(txn, member.id.as_str());
+            card.try_update(txn, "name", member.name.as_str());
+            card.try_update(txn, "kind", member.kind.as_str());
+            card.try_update(txn, "role", member.role.as_str());
             Ok(())
         };
         if let Err(why) = self.change_document(None, record, now_ms) {
@@ -282,14 +282,4 @@ fn ended_client(refusal: &Refusal) -> Option<u64> {
         Refusal::ForeignClient { client } | Refusal::Inconsistent { client, .. } => Some(*client),
         _ => None,
     }
-}
-
-fn card(member: &Member) -> Any {
-    let text = |s: &str| Any::String(s.into());
-    let fields = [
-        ("name".to_owned(), text(&member.name)),
-        ("kind".to_owned(), text(member.kind.as_str())),
-        ("role".to_owned(), text(member.role.as_str())),
-    ];
-    Any::Map(Arc::new(fields.into()))
 }
