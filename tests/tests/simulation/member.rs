@@ -8,7 +8,10 @@ use crdt_schema::{
     member::{Kind, Member, Role},
 };
 use sync_protocol::peer::{Config, Effect, Event, Now, Peer, Phase};
-use yrs::{Doc, ReadTxn, StateVector, Transact, updates::encoder::Encode};
+use yrs::{
+    Doc, ReadTxn, StateVector, Transact, Update,
+    updates::{decoder::Decode, encoder::Encode},
+};
 
 use super::{disk, editor, plain::Plain, rng::Rng};
 
@@ -122,6 +125,24 @@ impl Desk {
         let update = editor::edit(&self.doc, rng)?;
         self.edits.push(update.clone());
         Some(update)
+    }
+
+    /// Takes in what the server sent. It never builds on what was not sent before.
+    pub(crate) fn apply(&mut self, update: &Bytes) {
+        let known = self.doc.transact().state_vector();
+        let starts = Update::decode_v1(update).unwrap().state_vector_lower();
+        assert!(
+            starts
+                .iter()
+                .all(|(client, clock)| *clock <= known.get(client)),
+            "a reader was sent what builds on something that it was not sent"
+        );
+        let mut txn = self.doc.transact_mut();
+        disk::apply(&mut txn, update);
+        assert!(
+            !txn.has_missing_updates(),
+            "a reader waits for what it was not sent"
+        );
     }
 
     pub(crate) fn state_vector(&self) -> Bytes {

@@ -13,7 +13,6 @@ use sync_protocol::{
 use yrs::{ReadTxn, StateVector, Transact, block::ClientID, updates::decoder::Decode};
 
 use super::{
-    disk,
     member::{Desk, members},
     room::{self, Command, Room},
     time::{Event, Time},
@@ -204,9 +203,7 @@ impl World {
             Effect::Connect => self.connect(desk),
             Effect::Disconnect => self.hang_up(desk),
             Effect::Send(frame) => self.send_to_server(desk, frame),
-            Effect::Apply(update) => {
-                disk::apply(&mut self.desks[desk].doc.transact_mut(), &update);
-            }
+            Effect::Apply(update) => self.desks[desk].apply(&update),
             Effect::Answer { state_vector } => {
                 let have = StateVector::decode_v1(&state_vector).unwrap();
                 let update = self.desks[desk].doc.transact().encode_diff_v1(&have).into();
