@@ -134,8 +134,8 @@ async fn write(url: String, writer: u64, count: watch::Sender<u64>) -> Written {
             let mark = format!("{writer}.{}", marks.len());
             client
                 .edit(|txn| {
-                    txn.get_or_insert_text("notes")
-                        .push(txn, &format!("{mark};"))
+                    let notes = txn.get_or_insert_text("notes");
+                    notes.push(txn, &format!("{mark};"));
                 })
                 .await;
             marks.push((client.sent, mark));

@@ -156,7 +156,11 @@ pub(crate) fn members(count: usize, rng: &mut Rng) -> Vec<Arc<Member>> {
         Arc::new(Member {
             id: format!("m{n}").parse().unwrap(),
             name: format!("Member {n}"),
-            kind: if n % 2 == 0 { Kind::Human } else { Kind::Agent },
+            kind: if n.is_multiple_of(2) {
+                Kind::Human
+            } else {
+                Kind::Agent
+            },
             role: if n == 0 { Role::Admin } else { Role::Editor },
         })
     };
