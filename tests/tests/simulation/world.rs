@@ -335,6 +335,9 @@ impl World {
     }
 
     fn sever(&mut self, id: usize) {
+        if self.links[id].health != Health::Whole {
+            return;
+        }
         self.links[id].health = self.time.rng.pick(&[Health::Severed, Health::Dead]);
         self.time.after(0..=300, Event::Lost(id));
         self.time.after(0..=2_000, Event::Left(id));
