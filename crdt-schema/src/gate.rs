@@ -1,6 +1,6 @@
 //! The gate in front of a document: no foreign byte reaches yrs before it has passed.
 //!
-//! [`walk`] checks everything about an update that needs no document. [`Gate::admit`] then checks
+//! [`walk()`] checks everything about an update that needs no document. [`Gate::admit`] then checks
 //! it against the document: causally complete, under the writer's own client ids, in the shapes
 //! that the schema knows, and only where the writer may write. Whatever is admitted can be
 //! applied without a panic, a hang or something left pending.

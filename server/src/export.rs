@@ -1,7 +1,7 @@
 //! A workspace as one self-contained JSON file.
 //!
 //! Invariant: a file is believed only after the gate has walked its state and rebuilt its index
-//! from it; what comes out of [`Export::admit`] opens like any other workspace.
+//! from it; what comes out of [`check`] opens like any other workspace.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;

@@ -80,8 +80,10 @@ async fn accept(
         .into_future();
     tokio::pin!(serving);
     tokio::select! {
-        served = &mut serving => return served,
+        biased;
+        // At a shutdown, serving may end in the same moment; the rooms are still to be drained.
         () = shutdown.cancelled() => {}
+        served = &mut serving => return served,
     }
     tracing::info!("shutting down");
     app.stopping.cancel();

@@ -15,7 +15,7 @@ use self::document::Document;
 use super::{
     Gateway,
     pulse::{Beat, Pulse},
-    socket::{Gone, Socket},
+    socket::{Gone, Socket, Unheard},
 };
 use crate::{
     auth::{Access, Denied},
@@ -62,6 +62,15 @@ pub(super) enum Ended {
 impl From<Gone> for Ended {
     fn from(_: Gone) -> Self {
         Self::Gone
+    }
+}
+
+impl From<Unheard> for Ended {
+    fn from(unheard: Unheard) -> Self {
+        match unheard {
+            Unheard::Gone => Self::Gone,
+            Unheard::Refused(goodbye) => Self::Said(goodbye),
+        }
     }
 }
 

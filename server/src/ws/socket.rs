@@ -6,6 +6,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use bytes::Bytes;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{self, error::CapacityError};
 
 use crate::room::Goodbye;
 
@@ -24,13 +25,34 @@ pub(super) struct Socket {
 #[derive(Debug)]
 pub(super) struct Gone;
 
+/// Why nothing more can be heard.
+#[derive(Debug)]
+pub(super) enum Unheard {
+    /// The other side is gone, or broke the WebSocket protocol.
+    Gone,
+    /// The other side sent more than is taken, and can still be told.
+    Refused(Goodbye),
+}
+
+impl From<axum::Error> for Unheard {
+    fn from(error: axum::Error) -> Self {
+        match error.into_inner().downcast_ref() {
+            Some(tungstenite::Error::Capacity(CapacityError::MessageTooLong {
+                size,
+                max_size,
+            })) => Self::Refused(Goodbye::over("message_bytes_max", *max_size, *size)),
+            _ => Self::Gone,
+        }
+    }
+}
+
 impl Socket {
     pub(super) fn new(socket: WebSocket) -> Self {
         Self { socket }
     }
 
-    /// The binary messages that are there, at least one. Cancel-safe.
-    pub(super) async fn receive(&mut self, messages: &mut Vec<Bytes>) -> Result<(), Gone> {
+    /// The messages that are there. Cancel-safe.
+    pub(super) async fn receive(&mut self, messages: &mut Vec<Bytes>) -> Result<(), Unheard> {
         let mut next = Some(self.socket.next().await);
         while let Some(message) = next {
             match message {
@@ -38,7 +60,8 @@ impl Socket {
                 // A text message is no frame of any protocol here; decoding it says so.
                 Some(Ok(Message::Text(text))) => messages.push(text.into()),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Gone),
+                Some(Ok(Message::Close(_))) | None => return Err(Unheard::Gone),
+                Some(Err(error)) => return Err(Unheard::from(error)),
             }
             if messages.len() >= MESSAGES_AT_ONCE_MAX {
                 return Ok(());

@@ -14,7 +14,7 @@ use super::{
     conversation::{owned, step1},
     now_ms,
     pulse::{Beat, Pulse},
-    socket::{Gone, Socket},
+    socket::{Gone, Socket, Unheard},
 };
 use crate::{
     auth::Access,
@@ -130,7 +130,8 @@ impl<'a> Conversation<'a> {
                     pulse.heard();
                     match received {
                         Ok(()) => self.listen(&mut messages).await,
-                        Err(Gone) => Err(Ended::Gone),
+                        Err(Unheard::Gone) => Err(Ended::Gone),
+                        Err(Unheard::Refused(goodbye)) => Err(Ended::Said(goodbye)),
                     }
                 }
             };
