@@ -35,7 +35,7 @@ test: setup-tests web
 	$(CARGO) nextest run --locked --workspace
 	$(CARGO) test --locked --workspace --doc --quiet
 
-bench: web
+bench: build
 	$(CARGO) run --release --locked -p penhold-bench --bin penhold-bench
 	$(CARGO) bench --locked -p crdt-schema -p penhold-server
 

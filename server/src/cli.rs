@@ -23,6 +23,9 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 
+/// Threads for work that blocks: loads, snapshots, reads of the store.
+const BLOCKING_THREADS_MAX: usize = 16;
+
 /// One live document for people and agents.
 #[derive(Parser)]
 #[command(name = "penhold", version, disable_help_subcommand = true)]
@@ -90,6 +93,8 @@ fn obey(cli: Cli) -> anyhow::Result<()> {
 
 fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread()
+        // Every thread keeps memory of its own.
+        .max_blocking_threads(BLOCKING_THREADS_MAX)
         .enable_all()
         .build()?
         .block_on(work)

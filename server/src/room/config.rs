@@ -53,7 +53,7 @@ impl Default for RoomConfig {
             batch_updates_max: 4096,
             batch_bytes_max: 4 << 20,
             document_bytes_max: 64 << 20,
-            compact_bytes_min: 256 << 10,
+            compact_bytes_min: 2 << 20,
             compact_entries_max: 4096,
             idle: Duration::from_secs(30),
             idle_bytes_max: 256 << 20,

@@ -177,7 +177,7 @@ impl Core {
             return outbox.push(Out::Close(Goodbye::new(close::RATE, reason)));
         }
         outbox.push(Out::Frame(self.step1()));
-        if let Some(frame) = self.presence.everybody() {
+        for frame in self.presence.everybody() {
             outbox.push(Out::Presence(frame));
         }
         match &self.mode {
@@ -222,7 +222,10 @@ impl Core {
 
     /// Answers a request for everybody's presence.
     pub fn show_everybody(&mut self, id: SessionId) {
-        if let (Some(session), Some(frame)) = (self.sessions.get(&id), self.presence.everybody()) {
+        let Some(session) = self.sessions.get(&id) else {
+            return;
+        };
+        for frame in self.presence.everybody() {
             session.outbox.push(Out::Presence(frame));
         }
     }

@@ -18,6 +18,8 @@ use super::core::SessionId;
 
 /// Longest state of one client, in bytes of JSON.
 pub const STATE_BYTES_MAX: usize = 8 << 10;
+/// States in one frame for a newcomer.
+const ENTRIES_PER_FRAME_MAX: usize = 8;
 /// Client ids that one session may show.
 pub const CLIENTS_MAX: usize = 16;
 
@@ -114,14 +116,18 @@ impl Presence {
         Some(frame)
     }
 
-    /// The awareness frame of everybody, for a newcomer; `None` when nobody shows anything.
+    /// The awareness frames of everybody, for a newcomer. Several small ones, because a socket
+    /// keeps a buffer as large as its largest frame.
     #[must_use]
-    pub fn everybody(&self) -> Option<Bytes> {
-        let entries = self
-            .states
-            .iter()
-            .map(|(client, state)| self.entry(*client, state));
-        (!self.states.is_empty()).then(|| yws::awareness(&awareness::encode(entries)))
+    pub fn everybody(&self) -> Vec<Bytes> {
+        let states: Vec<_> = self.states.iter().collect();
+        let frames = states.chunks(ENTRIES_PER_FRAME_MAX).map(|chunk| {
+            let entries = chunk
+                .iter()
+                .map(|(client, state)| self.entry(**client, state));
+            yws::awareness(&awareness::encode(entries))
+        });
+        frames.collect()
     }
 
     fn entry<'a>(&self, client: u64, state: &'a State) -> Entry<'a> {

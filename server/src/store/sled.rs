@@ -78,7 +78,7 @@ pub struct SledConfig {
     /// Writes are refused as [`StoreError::Full`] when fewer bytes are free on the disk, so that
     /// the database never meets a full one. Default 64 MiB.
     pub free_bytes_min: u64,
-    /// Memory for the database's cache, in bytes. Default 64 MiB.
+    /// Memory for the database's cache, in bytes. Default 16 MiB.
     pub cache_bytes: usize,
     /// How long a failed database is left alone after a try to reopen it that failed; doubles with
     /// each, up to a hundredfold. Default 100 ms.
@@ -95,7 +95,7 @@ impl SledConfig {
             dir: dir.into(),
             commit_spacing: Duration::from_millis(2),
             free_bytes_min: 64 * 1024 * 1024,
-            cache_bytes: 64 * 1024 * 1024,
+            cache_bytes: 16 * 1024 * 1024,
             reopen_delay: Duration::from_millis(100),
             faults: Faults::default(),
         }

@@ -15,7 +15,7 @@ use crate::store::{Entry, Seq};
 
 /// Entries are gathered until they pass this many bytes; then a new segment begins.
 const SEGMENT_BYTES: usize = 512 * 1024;
-const ZSTD_LEVEL: i32 = 6;
+const ZSTD_LEVEL: i32 = 1;
 
 /// Consecutive entries of one log.
 #[derive(Debug, Serialize, Deserialize)]
