@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
     process::{Child, ChildStdout, Command, Output, Stdio},
+    thread::{self, JoinHandle},
 };
 
 use penhold_agent::{Config, Link, Peer};
@@ -17,6 +18,8 @@ use tempfile::TempDir;
 struct Server {
     process: Child,
     lines: BufReader<ChildStdout>,
+    /// Reads the log all the while: a server whose log nobody reads stops at a full pipe.
+    log: Option<JoinHandle<String>>,
     url: String,
     link: String,
 }
@@ -64,6 +67,12 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut stderr = process.stderr.take().unwrap();
+        let log = thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).unwrap();
+            log
+        });
         let mut lines = BufReader::new(process.stdout.take().unwrap());
         let mut next = |prefix: &str| {
             let mut line = String::new();
@@ -78,6 +87,7 @@ impl Server {
         Self {
             process,
             lines,
+            log: Some(log),
             url,
             link,
         }
@@ -97,18 +107,11 @@ impl Server {
     /// Ends the server and gives its exit code and what it logged.
     fn end(mut self, signal: &str) -> (Option<i32>, String) {
         self.signal(signal);
-        let mut log = String::new();
-        self.process
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut log)
-            .unwrap();
         let code = self.process.wait().unwrap().code();
         let mut rest = String::new();
         self.lines.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "", "standard output holds answers alone");
-        (code, log)
+        (code, self.log.take().unwrap().join().unwrap())
     }
 }
 
