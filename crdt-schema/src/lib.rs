@@ -5,15 +5,22 @@
 #![forbid(unsafe_code)]
 
 pub mod content;
+pub mod context;
+pub mod digest;
 pub mod document;
+pub mod escalation;
 pub mod gate;
 pub mod ids;
 pub mod item;
 pub mod lineage;
 pub mod markdown;
 pub mod member;
+pub mod merge;
 pub mod order;
+pub mod ownership;
 pub mod path;
 pub mod project;
 pub mod schema;
 pub mod shape;
+pub mod suggest;
+pub mod versions;

@@ -1,0 +1,1 @@
+//! What a receiver needs to know, within a budget.

@@ -1,0 +1,1 @@
+//! When an agent should ask a person, and how healthy handoffs are.

@@ -1,0 +1,1 @@
+//! Three-way merge of a text that an agent rewrote.

@@ -1,0 +1,1 @@
+//! Who holds the pen: a state machine from commands to events to state.

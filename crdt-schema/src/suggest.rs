@@ -1,0 +1,1 @@
+//! Suggestions: made, accepted, rejected, gone stale.

@@ -1,0 +1,1 @@
+//! Earlier versions of a document: restoring and undoing as new edits.
