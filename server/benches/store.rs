@@ -89,6 +89,7 @@ fn entry() -> Entry {
     Entry {
         at_ms: 0,
         edits: vec![Edit { by: None, update }],
+        records: Vec::new(),
     }
 }
 

@@ -143,6 +143,7 @@ impl Head {
                 by: None,
                 update: state,
             }],
+            records: Vec::new(),
         };
         Ok((record, first))
     }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
 use futures_util::stream::BoxStream;
 use penhold_server::store::{
-    Damage, Entry, Loaded, Seq, Snapshot, Store, StoreError, WorkspaceRecord,
+    Contents, Damage, Entry, Loaded, Seq, Shelf, Snapshot, Store, StoreError, WorkspaceRecord,
 };
 
 /// A [`Store`] that cannot read all of one workspace.
@@ -55,8 +56,8 @@ impl Store for DamagedStore {
         Ok(vec![self.damage()])
     }
 
-    async fn create(&self, record: WorkspaceRecord, first: Vec<Entry>) -> Result<(), StoreError> {
-        self.inner.create(record, first).await
+    async fn import(&self, record: WorkspaceRecord, contents: Contents) -> Result<(), StoreError> {
+        self.inner.import(record, contents).await
     }
 
     async fn record(&self, ws: &WorkspaceId) -> Result<WorkspaceRecord, StoreError> {
@@ -96,6 +97,15 @@ impl Store for DamagedStore {
         self.inner.follow(ws, from)
     }
 
+    async fn records(
+        &self,
+        ws: &WorkspaceId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Bytes)>, StoreError> {
+        self.inner.records(ws, after, limit).await
+    }
+
     async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError> {
         self.inner.put_snapshot(ws, snapshot).await
     }
@@ -111,6 +121,42 @@ impl Store for DamagedStore {
 
     async fn expire_archive(&self, before_ms: u64) -> Result<u64, StoreError> {
         self.inner.expire_archive(before_ms).await
+    }
+
+    async fn put_blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+        content: Bytes,
+    ) -> Result<(), StoreError> {
+        self.inner.put_blob(ws, shelf, name, content).await
+    }
+
+    async fn blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+    ) -> Result<Option<Bytes>, StoreError> {
+        self.inner.blob(ws, shelf, name).await
+    }
+
+    async fn blobs(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        self.inner.blobs(ws, shelf).await
+    }
+
+    async fn delete_blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+    ) -> Result<(), StoreError> {
+        self.inner.delete_blob(ws, shelf, name).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -6,13 +6,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
 use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
 use penhold_server::store::{
-    Damage, Entry, Loaded, Seq, Snapshot, Store, StoreError, WorkspaceRecord,
+    Contents, Damage, Entry, Loaded, Seq, Shelf, Snapshot, Store, StoreError, WorkspaceRecord,
 };
 use tokio::sync::watch;
 
@@ -137,9 +138,9 @@ impl FaultyStore {
 
 #[async_trait]
 impl Store for FaultyStore {
-    async fn create(&self, record: WorkspaceRecord, first: Vec<Entry>) -> Result<(), StoreError> {
+    async fn import(&self, record: WorkspaceRecord, contents: Contents) -> Result<(), StoreError> {
         self.writable()?;
-        self.inner.create(record, first).await
+        self.inner.import(record, contents).await
     }
 
     async fn record(&self, ws: &WorkspaceId) -> Result<WorkspaceRecord, StoreError> {
@@ -204,6 +205,16 @@ impl Store for FaultyStore {
             .boxed()
     }
 
+    async fn records(
+        &self,
+        ws: &WorkspaceId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Bytes)>, StoreError> {
+        self.alive()?;
+        self.inner.records(ws, after, limit).await
+    }
+
     async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError> {
         self.writable()?;
         self.inner.put_snapshot(ws, snapshot).await
@@ -222,6 +233,46 @@ impl Store for FaultyStore {
     async fn expire_archive(&self, before_ms: u64) -> Result<u64, StoreError> {
         self.alive()?;
         self.inner.expire_archive(before_ms).await
+    }
+
+    async fn put_blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+        content: Bytes,
+    ) -> Result<(), StoreError> {
+        self.writable()?;
+        self.inner.put_blob(ws, shelf, name, content).await
+    }
+
+    async fn blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+    ) -> Result<Option<Bytes>, StoreError> {
+        self.alive()?;
+        self.inner.blob(ws, shelf, name).await
+    }
+
+    async fn blobs(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        self.alive()?;
+        self.inner.blobs(ws, shelf).await
+    }
+
+    async fn delete_blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+    ) -> Result<(), StoreError> {
+        self.alive()?;
+        self.inner.delete_blob(ws, shelf, name).await
     }
 
     async fn verify(&self) -> Result<Vec<Damage>, StoreError> {

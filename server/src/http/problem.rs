@@ -292,6 +292,7 @@ impl From<StoreError> for Problem {
                 tracing::error!(%cause, "the disk is full");
                 Self::unavailable("the server's disk is full; nothing was changed")
             }
+            StoreError::Unfit(cause) => Self::invalid(cause),
             StoreError::Failed(cause) => Self::internal(cause),
         }
     }

@@ -59,7 +59,11 @@ fn checked_snapshot(loaded: &Loaded) -> Result<Snapshot, CompactionError> {
     let doc = replay(base.chain(updates))?;
     let state = Bytes::from(doc.transact().encode_diff_v1(&StateVector::default()));
     same(&doc, &replay([&state].into_iter())?)?;
-    Ok(Snapshot { upto, state })
+    Ok(Snapshot {
+        upto,
+        state,
+        side: Bytes::new(),
+    })
 }
 
 fn replay<'a>(updates: impl Iterator<Item = &'a Bytes>) -> Result<Doc, CompactionError> {

@@ -160,6 +160,7 @@ impl Rooms {
         let first = Entry {
             at_ms: now,
             edits: vec![Edit { by, update }],
+            records: Vec::new(),
         };
         match self.inner.store.create(record.clone(), vec![first]).await {
             Ok(()) => Ok(record),

@@ -9,13 +9,14 @@ use std::{
 };
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
 use futures_util::stream::BoxStream;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::{
-    Damage, Entry, Loaded, Seq, Snapshot, Store, StoreError, WorkspaceRecord,
+    Contents, Damage, Entry, Loaded, Seq, Shelf, Snapshot, Store, StoreError, WorkspaceRecord,
     follow::{self, FOLLOW_PAGE},
 };
 
@@ -32,6 +33,9 @@ struct Workspace {
     /// What each snapshot moved out of the log, oldest first.
     archive: Vec<Vec<(Seq, Entry)>>,
     snapshot: Option<Snapshot>,
+    /// All records ever, the first at index 0.
+    records: Vec<Bytes>,
+    blobs: BTreeMap<(Shelf, String), Bytes>,
     head: watch::Sender<Seq>,
 }
 
@@ -62,12 +66,16 @@ impl Workspace {
             log: BTreeMap::new(),
             archive: Vec::new(),
             snapshot: None,
+            records: Vec::new(),
+            blobs: BTreeMap::new(),
             head: watch::Sender::new(0),
         }
     }
 
     fn append(&mut self, entries: Vec<Entry>) -> Seq {
         let first = *self.head.borrow() + 1;
+        let records = entries.iter().flat_map(|entry| &entry.records);
+        self.records.extend(records.cloned());
         self.log.extend((first..).zip(entries));
         let last = self
             .log
@@ -101,6 +109,18 @@ impl Workspace {
         Ok(())
     }
 
+    fn put_blob(&mut self, shelf: Shelf, name: &str, content: &Bytes) -> Result<(), StoreError> {
+        shelf.check(name, content)?;
+        match self.blobs.entry((shelf, name.to_owned())) {
+            btree_map::Entry::Occupied(there) if there.get() != content => Err(StoreError::Exists),
+            btree_map::Entry::Occupied(_) => Ok(()),
+            btree_map::Entry::Vacant(place) => {
+                place.insert(content.clone());
+                Ok(())
+            }
+        }
+    }
+
     fn archived_after(&self, from: Seq) -> impl Iterator<Item = (Seq, Entry)> {
         self.archive
             .iter()
@@ -119,11 +139,16 @@ impl Workspace {
 
 #[async_trait]
 impl Store for MemoryStore {
-    async fn create(&self, record: WorkspaceRecord, first: Vec<Entry>) -> Result<(), StoreError> {
+    async fn import(&self, record: WorkspaceRecord, contents: Contents) -> Result<(), StoreError> {
         match self.workspaces.lock().entry(record.id.clone()) {
             btree_map::Entry::Occupied(_) => Err(StoreError::Exists),
             btree_map::Entry::Vacant(place) => {
-                place.insert(Workspace::new(record)).append(first);
+                let mut workspace = Workspace::new(record);
+                for (shelf, name, content) in contents.blobs() {
+                    workspace.put_blob(shelf, name, content)?;
+                }
+                workspace.append(contents.entries);
+                place.insert(workspace);
                 Ok(())
             }
         }
@@ -206,6 +231,23 @@ impl Store for MemoryStore {
         })
     }
 
+    async fn records(
+        &self,
+        ws: &WorkspaceId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Bytes)>, StoreError> {
+        self.with(ws, |workspace| {
+            let later = (1..)
+                .zip(&workspace.records)
+                .filter(|(number, _)| *number > after);
+            let later = later.take(limit);
+            Ok(later
+                .map(|(number, record)| (number, record.clone()))
+                .collect())
+        })
+    }
+
     async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError> {
         self.with(ws, |workspace| workspace.put_snapshot(snapshot))
     }
@@ -231,6 +273,52 @@ impl Store for MemoryStore {
             dropped += (before - workspace.archive.len()) as u64;
         }
         Ok(dropped)
+    }
+
+    async fn put_blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+        content: Bytes,
+    ) -> Result<(), StoreError> {
+        self.with(ws, |workspace| workspace.put_blob(shelf, name, &content))
+    }
+
+    async fn blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+    ) -> Result<Option<Bytes>, StoreError> {
+        self.with(ws, |workspace| {
+            Ok(workspace.blobs.get(&(shelf, name.to_owned())).cloned())
+        })
+    }
+
+    async fn blobs(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        self.with(ws, |workspace| {
+            let all = workspace.blobs.iter().filter(|((on, _), _)| *on == shelf);
+            Ok(all
+                .map(|((_, name), content)| (name.clone(), content.len() as u64))
+                .collect())
+        })
+    }
+
+    async fn delete_blob(
+        &self,
+        ws: &WorkspaceId,
+        shelf: Shelf,
+        name: &str,
+    ) -> Result<(), StoreError> {
+        self.with(ws, |workspace| {
+            workspace.blobs.remove(&(shelf, name.to_owned()));
+            Ok(())
+        })
     }
 
     async fn verify(&self) -> Result<Vec<Damage>, StoreError> {

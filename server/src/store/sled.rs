@@ -36,6 +36,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
 use futures_util::{
     StreamExt,
@@ -60,7 +61,7 @@ pub use self::{
     faults::{Faults, Moment},
 };
 use super::{
-    Damage, Entry, Loaded, Seq, Snapshot, Store, StoreError, WorkspaceRecord,
+    Contents, Damage, Entry, Loaded, Seq, Shelf, Snapshot, Store, StoreError, WorkspaceRecord,
     follow::{self, FOLLOW_PAGE},
 };
 
@@ -192,8 +193,9 @@ impl SledStore {
 
 #[async_trait]
 impl Store for SledStore {
-    async fn create(&self, record: WorkspaceRecord, first: Vec<Entry>) -> Result<(), StoreError> {
-        check_sizes(&first)?;
+    async fn import(&self, record: WorkspaceRecord, contents: Contents) -> Result<(), StoreError> {
+        check_sizes(&contents.entries)?;
+        let first = contents.entries;
         self.commit(Command::Create { record, first })
             .await
             .map(drop)
@@ -288,6 +290,37 @@ impl Store for SledStore {
         stream::once(open).flatten().boxed()
     }
 
+    async fn records(
+        &self,
+        _: &WorkspaceId,
+        _: u64,
+        _: usize,
+    ) -> Result<Vec<(u64, Bytes)>, StoreError> {
+        Err(soon())
+    }
+
+    async fn put_blob(
+        &self,
+        _: &WorkspaceId,
+        _: Shelf,
+        _: &str,
+        _: Bytes,
+    ) -> Result<(), StoreError> {
+        Err(soon())
+    }
+
+    async fn blob(&self, _: &WorkspaceId, _: Shelf, _: &str) -> Result<Option<Bytes>, StoreError> {
+        Err(soon())
+    }
+
+    async fn blobs(&self, _: &WorkspaceId, _: Shelf) -> Result<Vec<(String, u64)>, StoreError> {
+        Err(soon())
+    }
+
+    async fn delete_blob(&self, _: &WorkspaceId, _: Shelf, _: &str) -> Result<(), StoreError> {
+        Err(soon())
+    }
+
     async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError> {
         let prepared = self
             .read(ws, move |db, logs, ws| {
@@ -343,6 +376,10 @@ impl Store for SledStore {
         self.readers.close().await;
         Ok(())
     }
+}
+
+fn soon() -> StoreError {
+    StoreError::Failed("this store keeps no records yet".to_owned())
 }
 
 fn check_sizes(entries: &[Entry]) -> Result<(), StoreError> {

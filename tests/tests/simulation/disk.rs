@@ -123,6 +123,7 @@ impl Disk {
         self.snapshot = Some(Snapshot {
             upto: self.head,
             state: state.into(),
+            side: Bytes::new(),
         });
         self.log.clear();
         covered

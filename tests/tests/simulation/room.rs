@@ -329,6 +329,7 @@ fn first_entry(lineage: Lineage) -> Entry {
     Entry {
         at_ms: 0,
         edits: vec![Edit { by: None, update }],
+        records: Vec::new(),
     }
 }
 

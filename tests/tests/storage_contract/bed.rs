@@ -81,7 +81,12 @@ pub fn entry_at(text: &str, at_ms: u64) -> Entry {
         edit(Some("ada"), text.to_owned()),
         edit(None, format!("server: {text}")),
     ];
-    Entry { at_ms, edits }
+    let records = Vec::new();
+    Entry {
+        at_ms,
+        edits,
+        records,
+    }
 }
 
 pub fn entry(text: &str) -> Entry {
@@ -104,6 +109,7 @@ pub fn snapshot(upto: Seq, state: &str) -> Snapshot {
     Snapshot {
         upto,
         state: state.to_owned().into_bytes().into(),
+        side: format!("beside {state}").into_bytes().into(),
     }
 }
 

@@ -118,6 +118,7 @@ fn sized(bytes: usize) -> Entry {
     Entry {
         at_ms: 1,
         edits: vec![Edit { by: None, update }],
+        records: Vec::new(),
     }
 }
 

@@ -76,6 +76,7 @@ impl Staged {
                 .iter()
                 .map(|staged| staged.edit.clone())
                 .collect(),
+            records: Vec::new(),
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The version of everything below the directory: layout, keys and records.
-const FORMAT: &str = "penhold-store 2\n";
+const FORMAT: &str = "penhold-store 3\n";
 
 /// Why a data directory was not opened.
 #[derive(Debug, thiserror::Error)]

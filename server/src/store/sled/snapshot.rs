@@ -56,6 +56,7 @@ pub(super) fn load(db: &Database, ws: &WorkspaceId, upto: Seq) -> Result<Snapsho
     Ok(Snapshot {
         upto,
         state: state.into(),
+        side: Bytes::new(),
     })
 }
 
@@ -71,7 +72,7 @@ pub(super) fn prepare(
     snapshot: &Snapshot,
     head: Seq,
 ) -> Result<Prepared, StoreError> {
-    let Snapshot { upto, state } = snapshot;
+    let Snapshot { upto, state, .. } = snapshot;
     if *upto > head {
         return Err(StoreError::Conflict { at: head });
     }
