@@ -4,6 +4,7 @@
 //! output. Randomness, where needed, is passed in.
 #![forbid(unsafe_code)]
 
+pub mod attribution;
 pub mod content;
 pub mod context;
 pub mod digest;
@@ -23,4 +24,5 @@ pub mod project;
 pub mod schema;
 pub mod shape;
 pub mod suggest;
+pub mod touches;
 pub mod versions;

@@ -5,7 +5,7 @@
 
 pub(crate) mod read;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 use yrs::ReadTxn;
 
@@ -13,7 +13,7 @@ pub use crate::schema::projections::*;
 use crate::{document::SCHEMA_VERSION, schema::Workspace};
 
 /// A workspace as read.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Workspace)]
 pub struct WorkspaceProjection {
     /// Version of the schema that the document was made with.

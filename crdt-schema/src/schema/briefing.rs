@@ -26,7 +26,7 @@ mod question;
 mod source;
 
 /// The briefing as read.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Briefing)]
 pub struct BriefingProjection {
     /// What the people want, in Markdown.

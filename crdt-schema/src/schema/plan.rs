@@ -15,7 +15,7 @@ use super::{
 use crate::{ids::ElementId, path::DocPath, project::read};
 
 /// The plan as read.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Plan)]
 pub struct PlanProjection {
     /// What the plan is for, in Markdown.
@@ -25,7 +25,7 @@ pub struct PlanProjection {
 }
 
 /// One step as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Step)]
 pub struct StepProjection {
     /// Its id within the plan.

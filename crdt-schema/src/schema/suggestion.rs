@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// One suggestion as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Suggestion)]
 pub struct SuggestionProjection {
     /// Its id within the workspace.

@@ -14,7 +14,7 @@ use super::{
 use crate::{ids::ElementId, path::DocPath, project::read};
 
 /// One task as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Task)]
 pub struct TaskProjection {
     /// Its id within the workspace.

@@ -14,7 +14,7 @@ use super::{
 use crate::{ids::ElementId, path::DocPath, project::read};
 
 /// One thread as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Thread)]
 pub struct ThreadProjection {
     /// Its id within the workspace.
@@ -38,7 +38,7 @@ pub struct ThreadProjection {
 }
 
 /// One comment as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Comment)]
 pub struct CommentProjection {
     /// Its id within the thread.

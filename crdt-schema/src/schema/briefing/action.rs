@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// One action as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Action)]
 pub struct ActionProjection {
     /// Its id within the briefing.

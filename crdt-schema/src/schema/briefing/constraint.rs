@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// One constraint as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Constraint)]
 pub struct ConstraintProjection {
     /// Its id within the briefing.

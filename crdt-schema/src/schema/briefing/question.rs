@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// One question as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Question)]
 pub struct QuestionProjection {
     /// Its id within the briefing.

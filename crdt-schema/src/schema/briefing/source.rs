@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// One source as read.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = Source)]
 pub struct SourceProjection {
     /// Its id within the briefing.
