@@ -1,0 +1,381 @@
+//! The state: what all records together say now.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use yrs::ReadTxn;
+
+use super::{
+    event::Event,
+    facts::{self, PLAN_ACTION},
+    hash::Hash,
+    owner::{Owner, QueueName},
+    policy::{Policy, Queue},
+    record::{Broken, Record},
+    views::{
+        ActionView, ApprovalView, DecisionView, GateView, HandoffView, HoldingView, QueueView,
+        SignalView, Waiting,
+    },
+    words::{ApprovalStatus, Judgement, Verdict},
+};
+use crate::{
+    escalation::Sample,
+    ids::{ElementId, MemberId},
+    item::Item,
+    member::{Kind, Member},
+};
+
+mod answers;
+mod apply;
+mod ledger;
+mod pending;
+
+pub(super) use answers::Answers;
+pub(super) use ledger::Ledger;
+
+/// What all records of a workspace together say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    head: (u64, Hash),
+    pub(super) created_by: MemberId,
+    pub(super) members: BTreeMap<MemberId, Member>,
+    /// Items with an owner of their own; the workspace always is.
+    pub(super) held: BTreeMap<Item, Held>,
+    pub(super) handoffs: Ledger<HandoffView>,
+    pub(super) decisions: Ledger<DecisionView>,
+    pub(super) approvals: Ledger<ApprovalView>,
+    pub(super) queues: BTreeMap<QueueName, Queue>,
+    pub(super) policy: Policy,
+    pub(super) actions: VecDeque<ActionView>,
+    pub(super) signals: VecDeque<SignalView>,
+    pub(super) answers: Answers,
+}
+
+/// How an item is held.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Held {
+    pub(super) owner: Owner,
+    pub(super) epoch: u64,
+    pub(super) since_ms: u64,
+    pub(super) lease_until_ms: Option<u64>,
+    pub(super) depth: u32,
+    /// The member who held it last, through queues and openness.
+    pub(super) last: Option<MemberId>,
+    pub(super) gate: Option<GateView>,
+    /// Agents that held it before, and whether another member has held it since.
+    pub(super) parted: BTreeMap<MemberId, Since>,
+}
+
+/// What happened to an item since an agent held it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Since {
+    /// No other member has held it.
+    Untouched,
+    /// Another member has held it.
+    HeldByOthers,
+}
+
+impl State {
+    /// The state of a new workspace: it belongs to whoever made it, except that its notes are
+    /// open. The chain of records starts at the hash of its lineage.
+    #[must_use]
+    pub fn new(lineage: &str, created_by: &MemberId) -> Self {
+        let workspace = Held::new(Owner::Member(created_by.clone()), Some(created_by.clone()));
+        let notes = Held::new(Owner::Nobody, None);
+        let people = Queue {
+            name: QueueName::people(),
+            members: Vec::new(),
+            agents: false,
+        };
+        Self {
+            head: (0, Hash::of(lineage.as_bytes())),
+            created_by: created_by.clone(),
+            members: BTreeMap::new(),
+            held: [(Item::Workspace, workspace), (Item::Notes, notes)].into(),
+            handoffs: Ledger::default(),
+            decisions: Ledger::default(),
+            approvals: Ledger::default(),
+            queues: [(people.name.clone(), people)].into(),
+            policy: Policy::default(),
+            actions: VecDeque::new(),
+            signals: VecDeque::new(),
+            answers: Answers::default(),
+        }
+    }
+
+    /// Number and hash of the last record; 0 and the hash of the lineage before the first.
+    #[must_use]
+    pub fn head(&self) -> (u64, Hash) {
+        self.head
+    }
+
+    /// Makes the next record of `events`, without applying it.
+    #[must_use]
+    pub fn record(
+        &self,
+        at_ms: u64,
+        by: Option<&MemberId>,
+        key: Option<&str>,
+        events: Vec<Event>,
+    ) -> Record {
+        Record::chained(self.head.0 + 1, self.head.1, at_ms, (by, key), events)
+    }
+
+    /// Takes the next record in.
+    ///
+    /// # Errors
+    /// When it does not follow from what was taken in before. The state is unchanged then.
+    pub fn apply(&mut self, record: &Record) -> Result<(), Broken> {
+        record.follows(self.head.0, self.head.1)?;
+        for event in &record.events {
+            apply::event(self, record, event);
+        }
+        self.answers.remember(record);
+        self.head = (record.no, record.hash);
+        Ok(())
+    }
+
+    /// Who holds an item, itself or through what it belongs to.
+    #[must_use]
+    pub fn holding(&self, item: &Item) -> HoldingView {
+        let holder = self.holder(item);
+        let held = &self.held[&holder];
+        HoldingView {
+            item: item.clone(),
+            owner: held.owner.clone(),
+            owner_name: self.owner_name(&held.owner),
+            epoch: self.epoch(item),
+            inherited: (holder != *item).then_some(holder),
+            since_ms: held.since_ms,
+            lease_until_ms: held.lease_until_ms,
+            depth: held.depth,
+            gate: held.gate.clone(),
+            handoff: self.open_handoff(item).map(|handoff| handoff.id.clone()),
+        }
+    }
+
+    /// The items that have an owner of their own, in order.
+    pub fn holdings(&self) -> impl Iterator<Item = HoldingView> {
+        self.held.keys().map(|item| self.holding(item))
+    }
+
+    /// The members that have taken part, by id.
+    pub fn members(&self) -> impl Iterator<Item = &Member> {
+        self.members.values()
+    }
+
+    /// A member that has taken part.
+    #[must_use]
+    pub fn member(&self, id: &MemberId) -> Option<&Member> {
+        self.members.get(id)
+    }
+
+    /// Handoffs, open ones and the newest ended ones, by id.
+    pub fn handoffs(&self) -> impl Iterator<Item = &HandoffView> {
+        self.handoffs.all()
+    }
+
+    /// One handoff.
+    #[must_use]
+    pub fn handoff(&self, id: &ElementId) -> Option<&HandoffView> {
+        self.handoffs.get(id)
+    }
+
+    /// Decisions, open ones and the newest ended ones, by id.
+    pub fn decisions(&self) -> impl Iterator<Item = &DecisionView> {
+        self.decisions.all()
+    }
+
+    /// One decision.
+    #[must_use]
+    pub fn decision(&self, id: &ElementId) -> Option<&DecisionView> {
+        self.decisions.get(id)
+    }
+
+    /// Approvals, open ones and the newest ended ones, by id, as they were asked or answered
+    /// last. What is shown to people is [`State::approval_now`].
+    pub fn approvals(&self) -> impl Iterator<Item = &ApprovalView> {
+        self.approvals.all()
+    }
+
+    /// One approval as it was asked or answered last.
+    #[must_use]
+    pub fn approval(&self, id: &ElementId) -> Option<&ApprovalView> {
+        self.approvals.get(id)
+    }
+
+    /// One approval with the content hash of the document as it is now, which an answer passes
+    /// as `seen`.
+    pub fn approval_now<T: ReadTxn>(&self, id: &ElementId, txn: &T) -> Option<ApprovalView> {
+        let mut view = self.approval(id)?.clone();
+        if view.status.is_open() {
+            let scope = facts::current_scope(&view.action, &view.scope, txn);
+            view.content = facts::content_hash(&view.action, scope.hash);
+            view.changed = view.scope_hash != Some(scope.hash);
+            view.scope = scope.paths;
+        }
+        Some(view)
+    }
+
+    /// Queues with what waits in them, by name.
+    pub fn queues(&self) -> impl Iterator<Item = QueueView> {
+        self.queues.values().map(|queue| QueueView {
+            queue: queue.clone(),
+            waiting: self.waiting(&queue.name),
+        })
+    }
+
+    /// What the workspace has settled.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Reported actions, riskiest first, then those that cannot be undone, then newest.
+    #[must_use]
+    pub fn actions(&self) -> Vec<&ActionView> {
+        let mut actions: Vec<&ActionView> = self.actions.iter().rev().collect();
+        actions.sort_by(|a, b| {
+            let rank = |view: &ActionView| (view.report.risk, !view.report.reversible);
+            let ((risk, lasting), (other_risk, other_lasting)) = (rank(b), rank(a));
+            risk.total_cmp(&other_risk)
+                .then(lasting.cmp(&other_lasting))
+        });
+        actions
+    }
+
+    /// Signals, newest first.
+    pub fn signals(&self) -> impl Iterator<Item = &SignalView> {
+        self.signals.iter().rev()
+    }
+
+    /// Whether people have approved the plan's strategic fields as they are now.
+    pub fn is_plan_approved<T: ReadTxn>(&self, txn: &T) -> bool {
+        let now = facts::scope_hash(txn, &facts::strategic_scope(txn));
+        self.approvals.all().any(|approval| {
+            let is_given = match approval.status {
+                ApprovalStatus::Approved | ApprovalStatus::Taken | ApprovalStatus::Consumed => true,
+                // The plan was approved; that nobody acted on the grant does not take it back.
+                ApprovalStatus::Expired | ApprovalStatus::Failed => {
+                    approval.answers.iter().any(|answer| match answer.verdict {
+                        Verdict::Approve | Verdict::Edit => true,
+                        Verdict::Decline | Verdict::Reply => false,
+                    })
+                }
+                ApprovalStatus::Asked
+                | ApprovalStatus::Declined
+                | ApprovalStatus::Withdrawn
+                | ApprovalStatus::Void => false,
+            };
+            is_given && approval.action.kind == PLAN_ACTION && approval.scope_hash == Some(now)
+        })
+    }
+
+    /// Whether work on a task may start: it is to do, nothing blocks it, and the plan is
+    /// approved where the policy asks for it.
+    pub fn dispatchable<T: ReadTxn>(&self, task: &ElementId, txn: &T) -> bool {
+        facts::is_ready(txn, task) && (!self.policy.plan_approval || self.is_plan_approved(txn))
+    }
+
+    /// The item whose owner `item` has: itself, or what it belongs to.
+    pub(super) fn holder(&self, item: &Item) -> Item {
+        let mut at = item.clone();
+        while !self.held.contains_key(&at) {
+            at = at.parent().expect("the workspace is always held");
+        }
+        at
+    }
+
+    pub(super) fn effective(&self, item: &Item) -> &Held {
+        &self.held[&self.holder(item)]
+    }
+
+    pub(super) fn epoch(&self, item: &Item) -> u64 {
+        self.held.get(item).map_or(0, |held| held.epoch)
+    }
+
+    pub(super) fn open_handoff(&self, item: &Item) -> Option<&HandoffView> {
+        self.handoffs.open().find(|handoff| handoff.item == *item)
+    }
+
+    /// Whether `below` has, or would have, its owner through `item`.
+    pub(super) fn governs(&self, item: &Item, below: &Item) -> bool {
+        let mut at = Some(below.clone());
+        while let Some(found) = at {
+            if found == *item {
+                return true;
+            }
+            if self.held.contains_key(&found) {
+                return false;
+            }
+            at = found.parent();
+        }
+        false
+    }
+
+    pub(super) fn is_agent(&self, member: &MemberId) -> bool {
+        self.members
+            .get(member)
+            .is_some_and(|member| member.kind == Kind::Agent)
+    }
+
+    /// The name by which people know a member.
+    pub(super) fn name(&self, member: &MemberId) -> String {
+        self.members
+            .get(member)
+            .map_or_else(|| member.to_string(), |member| member.name.clone())
+    }
+
+    pub(super) fn owner_name(&self, owner: &Owner) -> String {
+        match owner {
+            Owner::Member(member) => self.name(member),
+            Owner::Queue(_) | Owner::Nobody => owner.to_string(),
+        }
+    }
+
+    pub(super) fn samples(&self) -> Vec<Sample> {
+        let judged = self.signals.iter().filter_map(|view| {
+            Some(Sample {
+                confidence: view.signal.signals.confidence?,
+                right: view.judgement? == Judgement::Right,
+            })
+        });
+        judged.collect()
+    }
+
+    /// The decisions about `item`, and what it governs, that `member` has not acknowledged.
+    pub(super) fn unacknowledged(&self, item: &Item, member: &MemberId) -> Vec<ElementId> {
+        let concerned = self.decisions.all().filter(|decision| {
+            self.governs(item, &decision.item) && !decision.acknowledged.contains(member)
+        });
+        concerned.map(|decision| decision.id.clone()).collect()
+    }
+
+    fn waiting(&self, queue: &QueueName) -> Vec<Waiting> {
+        let held = self.held.iter();
+        let inside = held.filter(|(_, held)| held.owner == Owner::Queue(queue.clone()));
+        let mut waiting: Vec<Waiting> = inside
+            .map(|(item, held)| Waiting {
+                item: item.clone(),
+                epoch: held.epoch,
+                since_ms: held.since_ms,
+            })
+            .collect();
+        waiting.sort_by_key(|waiting| waiting.since_ms);
+        waiting
+    }
+}
+
+impl Held {
+    fn new(owner: Owner, last: Option<MemberId>) -> Self {
+        Self {
+            owner,
+            epoch: 0,
+            since_ms: 0,
+            lease_until_ms: None,
+            depth: 0,
+            last,
+            gate: None,
+            parted: BTreeMap::new(),
+        }
+    }
+}
