@@ -12,10 +12,12 @@ mod due;
 mod event;
 mod facts;
 mod hash;
+pub mod health;
 pub mod limits;
 mod noted;
 mod outcome;
 mod owner;
+mod parts;
 mod pen;
 mod policy;
 mod project;
@@ -26,7 +28,7 @@ mod views;
 mod words;
 
 pub use self::{
-    command::{Action, ActionReport, Command, NewApproval, Reason, Signal},
+    command::Command,
     decide::Context,
     due::Activity,
     event::Event,
@@ -38,6 +40,7 @@ pub use self::{
     noted::Noted,
     outcome::{Decision, Outcome},
     owner::{BadQueueName, Owner, QueueName, Receiver},
+    parts::{Action, ActionReport, NewApproval, Reason, Signal},
     policy::{Policy, Queue},
     project::{project, project_all},
     record::{Broken, Record, verify_chain},

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    command::{Action, ActionReport, NewApproval, Reason, Signal},
     facts::Missing,
     hash::Hash,
     noted::Noted,
     owner::{Owner, QueueName},
+    parts::{Action, ActionReport, NewApproval, Reason, Signal},
     policy::{Policy, Queue},
     words::{Cause, DecisionStatus, HandoffStatus, Judgement, Mode, Trigger, Verdict},
 };

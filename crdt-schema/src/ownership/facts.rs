@@ -7,12 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use yrs::ReadTxn;
 
-use super::{
-    command::{Action, Command},
-    hash::Hash,
-    state::State,
-    words::BriefingPart,
-};
+use super::{command::Command, hash::Hash, parts::Action, state::State, words::BriefingPart};
 use crate::{
     ids::ElementId,
     item::Item,

@@ -6,6 +6,8 @@ pub const NOTE_CHARS_MAX: usize = 4_000;
 pub const TITLE_CHARS_MAX: usize = 200;
 /// Largest action of an approval, in bytes of JSON.
 pub const ACTION_BYTES_MAX: usize = 64 * 1024;
+/// How deep the arguments of an action may nest.
+pub const ACTION_DEPTH_MAX: usize = 32;
 /// Places that one approval may depend on.
 pub const SCOPE_PATHS_MAX: usize = 100;
 /// Members that an approval or a queue may name.

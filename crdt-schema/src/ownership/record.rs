@@ -34,10 +34,8 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
     /// The bytes are not a record.
-    #[error("record {no} cannot be read: {why}")]
+    #[error("these bytes are not a record: {why}")]
     Unreadable {
-        /// Its number, where it should be.
-        no: u64,
         /// What is wrong.
         why: String,
     },
@@ -86,15 +84,23 @@ impl Record {
         record
     }
 
-    /// Reads a record as it is stored.
+    /// Reads a record as it is stored. What says more, or says it otherwise, is not one: its hash
+    /// would not cover all of it.
     ///
     /// # Errors
     /// When it is not one.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Broken> {
-        serde_json::from_slice(bytes).map_err(|error| Broken::Unreadable {
-            no: 0,
-            why: error.to_string(),
-        })
+        let unreadable = |why: String| Broken::Unreadable { why };
+        let value: Value =
+            serde_json::from_slice(bytes).map_err(|error| unreadable(error.to_string()))?;
+        let record = Self::deserialize(&value).map_err(|error| unreadable(error.to_string()))?;
+        if serde_json::to_value(&record).is_ok_and(|again| again == value) {
+            Ok(record)
+        } else {
+            Err(unreadable(
+                "it holds fields that records have not".to_owned(),
+            ))
+        }
     }
 
     /// The record as it is stored.

@@ -2,11 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use yrs::ReadTxn;
-
 use super::{
     event::Event,
-    facts::{self, PLAN_ACTION},
     hash::Hash,
     owner::{Owner, QueueName},
     policy::{Policy, Queue},
@@ -15,7 +12,7 @@ use super::{
         ActionView, ApprovalView, DecisionView, GateView, HandoffView, HoldingView, QueueView,
         SignalView, Waiting,
     },
-    words::{ApprovalStatus, Judgement, Verdict},
+    words::Judgement,
 };
 use crate::{
     escalation::Sample,
@@ -26,6 +23,7 @@ use crate::{
 
 mod answers;
 mod apply;
+mod content;
 mod ledger;
 mod pending;
 
@@ -100,6 +98,20 @@ impl State {
             signals: VecDeque::new(),
             answers: Answers::default(),
         }
+    }
+
+    /// What the first record of a new workspace should say: who made it, and until when an agent
+    /// that did so holds it without a sign of life.
+    #[must_use]
+    pub fn opening(&self, created_by: &Member, now_ms: u64) -> Vec<Event> {
+        let known = Event::MemberKnown {
+            member: created_by.clone(),
+        };
+        let lease = (created_by.kind == Kind::Agent).then(|| Event::LeaseRenewed {
+            item: Item::Workspace,
+            until_ms: now_ms + self.policy.agent_lease_ms,
+        });
+        [known].into_iter().chain(lease).collect()
     }
 
     /// Number and hash of the last record; 0 and the hash of the lineage before the first.
@@ -203,19 +215,6 @@ impl State {
         self.approvals.get(id)
     }
 
-    /// One approval with the content hash of the document as it is now, which an answer passes
-    /// as `seen`.
-    pub fn approval_now<T: ReadTxn>(&self, id: &ElementId, txn: &T) -> Option<ApprovalView> {
-        let mut view = self.approval(id)?.clone();
-        if view.status.is_open() {
-            let scope = facts::current_scope(&view.action, &view.scope, txn);
-            view.content = facts::content_hash(&view.action, scope.hash);
-            view.changed = view.scope_hash != Some(scope.hash);
-            view.scope = scope.paths;
-        }
-        Some(view)
-    }
-
     /// Queues with what waits in them, by name.
     pub fn queues(&self) -> impl Iterator<Item = QueueView> {
         self.queues.values().map(|queue| QueueView {
@@ -246,34 +245,6 @@ impl State {
     /// Signals, newest first.
     pub fn signals(&self) -> impl Iterator<Item = &SignalView> {
         self.signals.iter().rev()
-    }
-
-    /// Whether people have approved the plan's strategic fields as they are now.
-    pub fn is_plan_approved<T: ReadTxn>(&self, txn: &T) -> bool {
-        let now = facts::scope_hash(txn, &facts::strategic_scope(txn));
-        self.approvals.all().any(|approval| {
-            let is_given = match approval.status {
-                ApprovalStatus::Approved | ApprovalStatus::Taken | ApprovalStatus::Consumed => true,
-                // The plan was approved; that nobody acted on the grant does not take it back.
-                ApprovalStatus::Expired | ApprovalStatus::Failed => {
-                    approval.answers.iter().any(|answer| match answer.verdict {
-                        Verdict::Approve | Verdict::Edit => true,
-                        Verdict::Decline | Verdict::Reply => false,
-                    })
-                }
-                ApprovalStatus::Asked
-                | ApprovalStatus::Declined
-                | ApprovalStatus::Withdrawn
-                | ApprovalStatus::Void => false,
-            };
-            is_given && approval.action.kind == PLAN_ACTION && approval.scope_hash == Some(now)
-        })
-    }
-
-    /// Whether work on a task may start: it is to do, nothing blocks it, and the plan is
-    /// approved where the policy asks for it.
-    pub fn dispatchable<T: ReadTxn>(&self, task: &ElementId, txn: &T) -> bool {
-        facts::is_ready(txn, task) && (!self.policy.plan_approval || self.is_plan_approved(txn))
     }
 
     /// The item whose owner `item` has: itself, or what it belongs to.

@@ -10,12 +10,12 @@ use crate::{
     ids::ElementId,
     member::Role,
     ownership::{
-        command::{Action, NewApproval},
         event::Event,
         facts::{Scope, content_hash},
         hash::Hash,
         limits::{NAMED_MAX, OPEN_APPROVALS_MAX, REPLIES_MAX, SCOPE_PATHS_MAX},
         outcome::Outcome,
+        parts::{Action, NewApproval},
         refusal::Refusal,
         state::State,
         views::ApprovalView,

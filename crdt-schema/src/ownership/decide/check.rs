@@ -1,13 +1,18 @@
 //! Checks that several commands share.
 
+use serde_json::Value;
+
 use super::Context;
 use crate::{
     ids::MemberId,
     item::Item,
     member::{Kind, Role},
     ownership::{
-        command::Action,
-        limits::{ACTION_BYTES_MAX, HOLDINGS_MAX, NOTE_CHARS_MAX, TITLE_CHARS_MAX, WAIT_MS_MAX},
+        limits::{
+            ACTION_BYTES_MAX, ACTION_DEPTH_MAX, HOLDINGS_MAX, NOTE_CHARS_MAX, TITLE_CHARS_MAX,
+            WAIT_MS_MAX,
+        },
+        parts::Action,
         refusal::Refusal,
         state::State,
     },
@@ -151,7 +156,20 @@ pub(super) fn action(action: &Action) -> Checked {
         let expected = format!("at most {ACTION_BYTES_MAX} bytes of JSON, not {bytes}");
         return Err(invalid("action", expected));
     }
+    if !nests_at_most(&action.arguments, ACTION_DEPTH_MAX) {
+        let expected = format!("nested at most {ACTION_DEPTH_MAX} deep");
+        return Err(invalid("action.arguments", expected));
+    }
     Ok(())
+}
+
+fn nests_at_most(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+        Value::Array(_) | Value::Object(_) if depth == 0 => false,
+        Value::Array(items) => items.iter().all(|item| nests_at_most(item, depth - 1)),
+        Value::Object(fields) => fields.values().all(|item| nests_at_most(item, depth - 1)),
+    }
 }
 
 pub(super) fn at_most_items(limit: &'static str, found: usize, max: usize) -> Checked {

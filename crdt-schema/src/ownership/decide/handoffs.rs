@@ -11,10 +11,10 @@ use crate::{
     item::Item,
     member::{Kind, Role},
     ownership::{
-        command::Reason,
         event::Event,
         limits::OPEN_HANDOFFS_MAX,
         owner::{Owner, Receiver},
+        parts::Reason,
         refusal::Refusal,
         state::State,
         views::HandoffView,

@@ -10,10 +10,10 @@ use crate::{
     ids::ElementId,
     member::Role,
     ownership::{
-        command::{ActionReport, Signal},
         event::Event,
         limits::{NAMED_MAX, QUEUES_MAX},
         owner::{Owner, QueueName},
+        parts::{ActionReport, Signal},
         policy::{Policy, Queue},
         refusal::Refusal,
         state::State,
