@@ -5,8 +5,9 @@
 
 use crate::{
     project::{
-        BriefingProjection, Primitive, SourceProjection, StepProjection, SuggestionProjection,
-        TaskProjection, ThreadProjection, WorkspaceProjection,
+        ActionProjection, BriefingProjection, ConstraintProjection, Primitive, QuestionProjection,
+        SourceProjection, StepProjection, SuggestionProjection, TaskProjection, ThreadProjection,
+        WorkspaceProjection,
     },
     schema::words::{Outcome, Priority, Sentiment, TaskStatus, Tier, Word},
 };
@@ -73,6 +74,14 @@ impl Out {
     }
 }
 
+/// One step: its heading and what it says.
+pub(crate) fn step(step: &StepProjection) -> String {
+    let mut out = Out::default();
+    out.block(&step_heading(step));
+    out.block(&step.body);
+    out.0
+}
+
 fn step_heading(step: &StepProjection) -> String {
     let mut marks = vec![step.status.as_str().to_owned()];
     match step.tier {
@@ -109,40 +118,41 @@ fn briefing(out: &mut Out, briefing: &BriefingProjection) {
             .iter()
             .map(|(name, value)| item(&format!("{}: {}", one_line(name, ""), primitive(value)))),
     );
-    out.list(
-        "### Actions",
-        briefing.actions.iter().map(|action| {
-            let (first, rest) = split(&action.text);
-            let marks = match action.outcome {
-                Outcome::Pending => vec![],
-                Outcome::Done | Outcome::Failed | Outcome::Declined => {
-                    vec![action.outcome.as_str().to_owned()]
-                }
-            };
-            item_with(&marked(first, &marks), rest)
-        }),
-    );
+    out.list("### Actions", briefing.actions.iter().map(action));
     out.list(
         "### Constraints",
-        briefing.constraints.iter().map(|one| item(&one.text)),
+        briefing.constraints.iter().map(constraint),
     );
-    out.list(
-        "### Questions",
-        briefing
-            .questions
-            .iter()
-            .map(|question| match question.answer.trim() {
-                "" => item(&question.text),
-                answer => item_with(
-                    &one_line(&question.text, ""),
-                    &format!("\nAnswer: {answer}"),
-                ),
-            }),
-    );
+    out.list("### Questions", briefing.questions.iter().map(question));
     out.list("### Sources", briefing.sources.iter().map(source));
 }
 
-fn source(source: &SourceProjection) -> String {
+pub(crate) fn action(action: &ActionProjection) -> String {
+    let (first, rest) = split(&action.text);
+    let marks = match action.outcome {
+        Outcome::Pending => vec![],
+        Outcome::Done | Outcome::Failed | Outcome::Declined => {
+            vec![action.outcome.as_str().to_owned()]
+        }
+    };
+    item_with(&marked(first, &marks), rest)
+}
+
+pub(crate) fn constraint(constraint: &ConstraintProjection) -> String {
+    item(&constraint.text)
+}
+
+pub(crate) fn question(question: &QuestionProjection) -> String {
+    match question.answer.trim() {
+        "" => item(&question.text),
+        answer => item_with(
+            &one_line(&question.text, ""),
+            &format!("\nAnswer: {answer}"),
+        ),
+    }
+}
+
+pub(crate) fn source(source: &SourceProjection) -> String {
     let link = match (source.title.trim(), source.uri.trim()) {
         ("", uri) => uri.to_owned(),
         (title, "") => title.to_owned(),
@@ -157,7 +167,7 @@ fn source(source: &SourceProjection) -> String {
     item(&marked(&one_line(&link, "Untitled source"), &marks))
 }
 
-fn task(task: &TaskProjection) -> String {
+pub(crate) fn task(task: &TaskProjection) -> String {
     let tick = match task.status {
         TaskStatus::Done => "[x]",
         TaskStatus::Todo | TaskStatus::Doing | TaskStatus::Waiting | TaskStatus::Cancelled => "[ ]",

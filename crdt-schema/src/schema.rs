@@ -51,6 +51,10 @@ pub use self::{
     text::TextField,
     thread::{Comment, NewComment, NewThread, Thread},
 };
+pub(crate) use self::{
+    edit::{Hunk, byte_at, hunks, utf16_len},
+    field::{container, find_map},
+};
 use crate::{document::SCHEMA_VERSION, path::DocPath, project::read};
 
 /// The whole document, where every view starts.

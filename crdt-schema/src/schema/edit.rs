@@ -4,10 +4,10 @@
 //! cursor and anchor in it. A rewrite is compared word by word with what is there, and only the
 //! differences are written.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use imara_diff::{Algorithm, Diff, InternedInput};
-use yrs::{GetString, In, Text, TextRef, TransactionMut, types::Delta};
+use yrs::{In, Text, TextRef, TransactionMut, types::Delta};
 
 /// The text with line ends as documents hold them: line feeds alone.
 #[must_use]
@@ -19,33 +19,81 @@ pub fn normalize(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Makes `text` read `wanted` (line ends normalised) with minimal edits.
-pub(super) fn rewrite(text: &TextRef, txn: &mut TransactionMut<'_>, wanted: &str) {
-    let wanted = normalize(wanted);
-    let current = text.get_string(txn);
-    if current == *wanted {
-        return;
-    }
-    let delta = delta(&current, &wanted);
-    text.apply_delta(txn, delta);
+/// One difference between two texts, as ranges of their bytes that begin and end between words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hunk {
+    /// What it takes away from the old text.
+    pub(crate) old: Range<usize>,
+    /// What it puts there, as a range of the new text.
+    pub(crate) new: Range<usize>,
 }
 
-fn delta(current: &str, wanted: &str) -> Vec<Delta<In>> {
-    let old = words(current);
-    let new = words(wanted);
+/// What tells `new` from `old`, word by word, in order.
+pub(crate) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
+    let (old, new) = (words(old), words(new));
     let mut input: InternedInput<&str> = InternedInput::default();
     input.update_before(old.iter().copied());
     input.update_after(new.iter().copied());
-    let mut out = Vec::new();
-    let mut done = 0;
-    for hunk in Diff::compute(Algorithm::Histogram, &input).hunks() {
-        let before = hunk.before.start as usize..hunk.before.end as usize;
-        let after = hunk.after.start as usize..hunk.after.end as usize;
-        push_retain(&mut out, utf16_len(&old[done..before.start]));
-        done = before.end;
-        push_hunk(&mut out, &old[before].concat(), &new[after].concat());
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_no_heuristic(&input);
+    let (old, new) = (starts(&old), starts(&new));
+    let bytes = |starts: &[usize], range: Range<u32>| {
+        starts[range.start as usize]..starts[range.end as usize]
+    };
+    diff.hunks()
+        .map(|hunk| Hunk {
+            old: bytes(&old, hunk.before),
+            new: bytes(&new, hunk.after),
+        })
+        .collect()
+}
+
+/// The byte of `text` at this offset in UTF-16 code units, unless that is past its end or inside
+/// a character.
+pub(crate) fn byte_at(text: &str, at: u32) -> Option<usize> {
+    let mut offset = 0;
+    for (byte, c) in text.char_indices() {
+        if offset >= at {
+            return (offset == at).then_some(byte);
+        }
+        offset += if c.len_utf16() == 2 { 2 } else { 1 };
     }
-    out
+    (offset == at).then_some(text.len())
+}
+
+/// The length of `text` in UTF-16 code units.
+pub(crate) fn utf16_len(text: &str) -> u32 {
+    let units: usize = text.chars().map(char::len_utf16).sum();
+    u32::try_from(units).expect("texts are far below 2^32 units")
+}
+
+/// Makes the bytes `range` of `text`, which reads `current`, read `wanted` with minimal edits.
+pub(super) fn rewrite(
+    text: &TextRef,
+    txn: &mut TransactionMut<'_>,
+    current: &str,
+    range: Range<usize>,
+    wanted: &str,
+) {
+    let wanted = normalize(wanted);
+    let (before, old) = (&current[..range.start], &current[range]);
+    if old != wanted {
+        let mut delta = Vec::new();
+        push_retain(&mut delta, utf16_len(before));
+        push_rewrite(&mut delta, old, &wanted);
+        text.apply_delta(txn, delta);
+    }
+}
+
+/// Appends what makes `old` read `new`, and then retains what follows the last difference.
+fn push_rewrite(out: &mut Vec<Delta<In>>, old: &str, new: &str) {
+    let mut done = 0;
+    for hunk in hunks(old, new) {
+        push_retain(out, utf16_len(&old[done..hunk.old.start]));
+        done = hunk.old.end;
+        push_hunk(out, &old[hunk.old], &new[hunk.new]);
+    }
+    push_retain(out, utf16_len(&old[done..]));
 }
 
 /// One difference, without what its two sides begin and end with in common.
@@ -53,16 +101,16 @@ fn push_hunk(out: &mut Vec<Delta<In>>, old: &str, new: &str) {
     let head = common_prefix(old, new);
     let (old_rest, new_rest) = (&old[head..], &new[head..]);
     let tail = common_suffix(old_rest, new_rest);
-    push_retain(out, utf16_len(&[&old[..head]]));
+    push_retain(out, utf16_len(&old[..head]));
     let inserted = &new_rest[..new_rest.len() - tail];
     if !inserted.is_empty() {
         out.push(Delta::insert(inserted.to_owned()));
     }
-    let deleted = utf16_len(&[&old_rest[..old_rest.len() - tail]]);
+    let deleted = utf16_len(&old_rest[..old_rest.len() - tail]);
     if deleted > 0 {
         out.push(Delta::delete(deleted));
     }
-    push_retain(out, utf16_len(&[&old_rest[old_rest.len() - tail..]]));
+    push_retain(out, utf16_len(&old_rest[old_rest.len() - tail..]));
 }
 
 fn push_retain(out: &mut Vec<Delta<In>>, length: u32) {
@@ -131,11 +179,13 @@ fn common_suffix(a: &str, b: &str) -> usize {
         .sum()
 }
 
-fn utf16_len(words: &[&str]) -> u32 {
-    let units: usize = words
-        .iter()
-        .flat_map(|word| word.chars())
-        .map(char::len_utf16)
-        .sum();
-    u32::try_from(units).expect("texts are far below 2^32 units")
+/// Where each word starts, and where the last one ends, in bytes.
+fn starts(words: &[&str]) -> Vec<usize> {
+    let mut end = 0;
+    let mut starts = vec![0];
+    starts.extend(words.iter().map(|word| {
+        end += word.len();
+        end
+    }));
+    starts
 }

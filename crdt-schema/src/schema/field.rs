@@ -46,7 +46,7 @@ pub enum EditError {
 }
 
 /// The map at a place, if it is there and is a map.
-pub(super) fn find_map<T: ReadTxn>(txn: &T, path: &DocPath) -> Option<MapRef> {
+pub(crate) fn find_map<T: ReadTxn>(txn: &T, path: &DocPath) -> Option<MapRef> {
     match path.resolve(txn)? {
         Out::YMap(map) => Some(map),
         _ => None,
@@ -54,7 +54,7 @@ pub(super) fn find_map<T: ReadTxn>(txn: &T, path: &DocPath) -> Option<MapRef> {
 }
 
 /// The map at `keys`, made where the schema has exactly one; elements are never made here.
-pub(super) fn container(
+pub(crate) fn container(
     txn: &mut TransactionMut<'_>,
     keys: &[Arc<str>],
 ) -> Result<MapRef, EditError> {

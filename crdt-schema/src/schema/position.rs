@@ -4,6 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use yrs::{
     Any, Assoc, In, IndexedSequence, ReadTxn, StickyIndex,
+    branch::{Branch, BranchPtr},
     updates::{decoder::Decode, encoder::Encode},
 };
 
@@ -37,13 +38,35 @@ impl Position {
         Some(Self(index.encode_v1()))
     }
 
+    /// The position right after the character before the offset `at`, with which it moves along;
+    /// `None` at the start of a text, where there is no such character.
+    pub(crate) fn behind<T: ReadTxn>(txn: &T, text: &TextField, at: u32) -> Option<Self> {
+        let index = text.find(txn)?.sticky_index(txn, at, Assoc::Before)?;
+        Some(Self(index.encode_v1()))
+    }
+
+    /// The offset it has now in `text`, in UTF-16 code units. `None` when it does not lie there.
+    pub(crate) fn offset_in<T: ReadTxn>(&self, txn: &T, text: &TextField) -> Option<u32> {
+        let text = text.find(txn)?;
+        let found = self.index()?.get_offset(txn)?;
+        let branch: &Branch = text.as_ref();
+        (found.branch == BranchPtr::from(branch)).then_some(found.index)
+    }
+
+    /// Whether the character that it moves along with is still in `text`.
+    pub(crate) fn stands<T: ReadTxn>(&self, txn: &T, text: &TextField) -> bool {
+        let (Some(index), Some(at)) = (self.index(), self.offset_in(txn, text)) else {
+            return false;
+        };
+        let now = text
+            .find(txn)
+            .and_then(|text| text.sticky_index(txn, at, index.assoc));
+        now.is_some_and(|now| now.id() == index.id())
+    }
+
     /// The offset it has now, in UTF-16 code units. `None` when it lies in no known text.
     pub fn offset<T: ReadTxn>(&self, txn: &T) -> Option<u32> {
-        if !self.names_a_possible_client() {
-            return None;
-        }
-        let index = StickyIndex::decode_v1(&self.0).ok()?;
-        Some(index.get_offset(txn)?.index)
+        Some(self.index()?.get_offset(txn)?.index)
     }
 
     /// The binary form.
@@ -58,6 +81,13 @@ impl Position {
             Any::String(text) => text.to_string().try_into().ok(),
             _ => None,
         }
+    }
+
+    fn index(&self) -> Option<StickyIndex> {
+        if !self.names_a_possible_client() {
+            return None;
+        }
+        StickyIndex::decode_v1(&self.0).ok()
     }
 
     /// The decoder takes client ids for granted, so they are looked at first.

@@ -8,7 +8,7 @@ use super::{
     edit,
     field::{EditError, container},
 };
-use crate::path::DocPath;
+use crate::{path::DocPath, shape::Shape};
 
 /// A text of the document, Markdown with line feeds alone. Offsets count UTF-16 code units.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,12 @@ pub struct TextField(DocPath);
 impl TextField {
     pub(super) fn new(path: DocPath) -> Self {
         Self(path)
+    }
+
+    /// The text at a place, or `None` when the schema has no text there.
+    #[must_use]
+    pub fn at(path: DocPath) -> Option<Self> {
+        matches!(path.shape(), Shape::Text).then_some(Self(path))
     }
 
     /// Where the text is.
@@ -46,7 +52,27 @@ impl TextField {
     /// # Errors
     /// When the element that the text belongs to does not exist.
     pub fn set(&self, txn: &mut TransactionMut<'_>, wanted: &str) -> Result<(), EditError> {
-        edit::rewrite(&self.open(txn)?, txn, wanted);
+        let text = self.open(txn)?;
+        let current = text.get_string(txn);
+        edit::rewrite(&text, txn, &current, 0..current.len(), wanted);
+        Ok(())
+    }
+
+    /// Makes what stands in `range` read `wanted`, with the fewest edits of whole words that do
+    /// it.
+    ///
+    /// # Errors
+    /// When the element does not exist, or an end is past the text's end or inside a character.
+    pub fn rewrite(
+        &self,
+        txn: &mut TransactionMut<'_>,
+        range: Range<u32>,
+        wanted: &str,
+    ) -> Result<(), EditError> {
+        let text = self.open(txn)?;
+        let current = text.get_string(txn);
+        let bytes = self.bytes(&current, &range)?;
+        edit::rewrite(&text, txn, &current, bytes, wanted);
         Ok(())
     }
 
@@ -93,23 +119,29 @@ impl TextField {
     ) -> Result<(), EditError> {
         let text = self.open(txn)?;
         let current = text.get_string(txn);
-        if range.start > range.end
-            || ![range.start, range.end]
-                .iter()
-                .all(|at| splits(&current, *at))
-        {
-            return Err(EditError::OutOfRange {
-                path: self.0.clone(),
-                start: range.start,
-                end: range.end,
-                length: text.len(txn),
-            });
-        }
+        self.bytes(&current, &range)?;
         text.insert(txn, range.end, &edit::normalize(chunk));
         if !range.is_empty() {
             text.remove_range(txn, range.start, range.end - range.start);
         }
         Ok(())
+    }
+
+    /// The bytes of `current`, which the text reads, that a range of UTF-16 code units names.
+    fn bytes(&self, current: &str, range: &Range<u32>) -> Result<Range<usize>, EditError> {
+        let ends = (
+            edit::byte_at(current, range.start),
+            edit::byte_at(current, range.end),
+        );
+        match ends {
+            (Some(start), Some(end)) if start <= end => Ok(start..end),
+            _ => Err(EditError::OutOfRange {
+                path: self.0.clone(),
+                start: range.start,
+                end: range.end,
+                length: edit::utf16_len(current),
+            }),
+        }
     }
 
     /// Makes sure that the container exists.
@@ -121,14 +153,14 @@ impl TextField {
         );
     }
 
-    pub(super) fn find<T: ReadTxn>(&self, txn: &T) -> Option<TextRef> {
+    pub(crate) fn find<T: ReadTxn>(&self, txn: &T) -> Option<TextRef> {
         match self.0.resolve(txn)? {
             Out::YText(text) => Some(text),
             _ => None,
         }
     }
 
-    fn open(&self, txn: &mut TransactionMut<'_>) -> Result<TextRef, EditError> {
+    pub(crate) fn open(&self, txn: &mut TransactionMut<'_>) -> Result<TextRef, EditError> {
         match self.0.keys().split_last() {
             Some((key, [])) => Ok(txn.get_or_insert_text(key.clone())),
             Some((key, parents)) => {
@@ -138,16 +170,4 @@ impl TextField {
             None => unreachable!("a path has at least a root"),
         }
     }
-}
-
-/// Whether `text` can be cut at this UTF-16 offset.
-fn splits(text: &str, at: u32) -> bool {
-    let mut offset = 0;
-    for c in text.chars() {
-        if offset >= at {
-            break;
-        }
-        offset += if c.len_utf16() == 2 { 2 } else { 1 };
-    }
-    offset == at
 }
