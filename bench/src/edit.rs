@@ -170,7 +170,7 @@ const NO_DELETES: u64 = 0;
 mod tests {
     use crdt_schema::{
         document::new_doc,
-        gate::{self, Gate, Limits, Writer},
+        gate::{self, Gate, Limits, OpenPens, Writer},
         member::{Kind, Role},
     };
     use sync_protocol::yws::{self, Frame};
@@ -205,7 +205,7 @@ mod tests {
         for frame in &frames {
             let update = update(frame);
             let walk = gate::walk(&update, &Limits::default()).unwrap();
-            gate.admit(&walk, &writer).unwrap();
+            gate.admit(&walk, &writer, &OpenPens).unwrap();
             let mut txn = doc.transact_mut();
             txn.apply_update(Update::decode_v1(&update).unwrap())
                 .unwrap();

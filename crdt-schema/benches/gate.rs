@@ -11,7 +11,7 @@ use std::{
 
 use crdt_schema::{
     document,
-    gate::{Gate, Limits, Writer, walk},
+    gate::{Gate, Limits, OpenPens, Writer, walk},
     member::{Kind, Role},
 };
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -85,7 +85,8 @@ fn gate(criterion: &mut Criterion) {
             |gate| {
                 for update in &updates {
                     let walk = walk(update, &limits).expect("typing is well-formed");
-                    gate.admit(&walk, &writer).expect("typing is admitted");
+                    gate.admit(&walk, &writer, &OpenPens)
+                        .expect("typing is admitted");
                 }
             },
             criterion::BatchSize::PerIteration,

@@ -10,7 +10,7 @@ use std::{
 
 use crdt_schema::{
     document,
-    gate::{Admitted, Gate, Limits, Refusal, RootKind, Writer, walk},
+    gate::{Admitted, Gate, Limits, OpenPens, Refusal, RootKind, Writer, walk},
     member::{Kind, Role},
     path,
     shape::{self, Shape},
@@ -68,7 +68,7 @@ impl Server {
     /// Offers an update to the gate. An admitted one is applied by [`Self::settle`].
     pub fn offer(&mut self, update: &[u8], writer: &Writer) -> Result<Admitted, Refusal> {
         let walk = walk(update, &Limits::default())?;
-        let admitted = self.gate.admit(&walk, writer)?;
+        let admitted = self.gate.admit(&walk, writer, &OpenPens)?;
         for (name, kind) in &admitted.new_roots {
             declare(&self.doc, name, *kind);
             observe(&self.doc, name, &self.observed);

@@ -30,7 +30,7 @@ use self::{
 use crate::{ids::MemberId, shape};
 
 pub use self::{
-    author::Writer,
+    author::{OpenPens, Pens, Writer},
     limits::Limits,
     refusal::Refusal,
     walk::{Walk, walk},
@@ -128,8 +128,13 @@ impl Gate {
     /// # Errors
     /// Why the update was refused; nothing is recorded then. [`Refusal::Incomplete`] calls for a
     /// difference to the server's state vector, everything else ends the sender's client id.
-    pub fn admit(&mut self, walk: &Walk<'_>, writer: &Writer) -> Result<Admitted, Refusal> {
-        self.judge(walk, Account::Member(writer))
+    pub fn admit(
+        &mut self,
+        walk: &Walk<'_>,
+        writer: &Writer,
+        pens: &dyn Pens,
+    ) -> Result<Admitted, Refusal> {
+        self.judge(walk, Account::Member(writer, pens))
     }
 
     /// Lets the server's own edit in, and records it: anywhere, under client ids that no member
@@ -139,6 +144,14 @@ impl Gate {
     /// Why the update was refused; nothing is recorded then.
     pub fn admit_server(&mut self, walk: &Walk<'_>) -> Result<Admitted, Refusal> {
         self.judge(walk, Account::Server)
+    }
+
+    /// Records an update that was admitted before, and tells what it changes.
+    ///
+    /// # Errors
+    /// When it does not fit what is recorded already.
+    pub fn replay(&mut self, walk: &Walk<'_>) -> Result<Admitted, Refusal> {
+        self.judge(walk, Account::Stored)
     }
 
     /// Records what applying admitted updates deleted, as the transaction's delete set tells it.

@@ -44,6 +44,29 @@ impl Item {
     }
 }
 
+impl Item {
+    /// The item whose owner has a say over the place under these keys, root first and unescaped.
+    pub fn of_keys<K: AsRef<str>>(keys: impl IntoIterator<Item = K>) -> Self {
+        let mut keys = keys.into_iter();
+        let root = keys.next();
+        match root.as_ref().map_or("", K::as_ref) {
+            "plan" => match (keys.next(), keys.next()) {
+                (Some(steps), Some(id)) if steps.as_ref() == "steps" => {
+                    id.as_ref().parse().map_or(Self::Plan, Self::Step)
+                }
+                _ => Self::Plan,
+            },
+            "tasks" => keys
+                .next()
+                .and_then(|id| id.as_ref().parse().ok())
+                .map_or(Self::Workspace, Self::Task),
+            "briefing" => Self::Briefing,
+            "notes" => Self::Notes,
+            _ => Self::Workspace,
+        }
+    }
+}
+
 impl FromStr for Item {
     type Err = BadItem;
 

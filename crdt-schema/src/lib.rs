@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod attribution;
+pub mod authors;
 pub mod content;
 pub mod context;
 pub mod digest;

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use yrs::{Map, Out, ReadTxn};
 
 use crate::{
-    ids::ElementId,
     item::Item,
     shape::{self, Shape},
 };
@@ -60,15 +59,7 @@ impl DocPath {
     /// The item whose owner has a say over this place.
     #[must_use]
     pub fn item(&self) -> Item {
-        let keys: Vec<&str> = self.0.iter().map(|key| &**key).collect();
-        match keys.as_slice() {
-            ["plan", "steps", id, ..] => element(id).map_or(Item::Plan, Item::Step),
-            ["plan", ..] => Item::Plan,
-            ["tasks", id, ..] => element(id).map_or(Item::Workspace, Item::Task),
-            ["briefing", ..] => Item::Briefing,
-            ["notes", ..] => Item::Notes,
-            _ => Item::Workspace,
-        }
+        Item::of_keys(&self.0)
     }
 
     /// What stands here now, if anything.
@@ -144,7 +135,9 @@ pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn unescape(segment: &str) -> String {
+/// A key as it was before [`escape`].
+#[must_use]
+pub fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
@@ -152,8 +145,4 @@ fn shape_of(keys: &[Arc<str>]) -> Option<&'static Shape> {
     let (root, keys) = keys.split_first()?;
     keys.iter()
         .try_fold(shape::root(root)?, |shape, key| shape.child(key))
-}
-
-fn element(id: &str) -> Option<ElementId> {
-    id.parse().ok()
 }

@@ -9,7 +9,7 @@ mod schema_support;
 
 use crdt_schema::{
     content::InitialContent,
-    gate::{self, Gate, Limits, Writer},
+    gate::{self, Gate, Limits, OpenPens, Writer},
     markdown,
     member::{Kind, Role},
 };
@@ -73,7 +73,7 @@ proptest! {
             let update = peer.transact().encode_state_as_update_v1(&known);
             let limits = Limits::default();
             let walk = gate::walk(&update, &limits).unwrap();
-            let admitted = gate.admit(&walk, &writer);
+            let admitted = gate.admit(&walk, &writer, &OpenPens);
             prop_assert!(admitted.is_ok(), "{edit:?}: {}", admitted.unwrap_err());
         }
     }

@@ -16,7 +16,7 @@ use std::slice;
 
 use bytes::{At, Bytes, Section, container, gc, item, text, update, word};
 use crdt_schema::{
-    gate::{Gate, Limits, Refusal, RootKind, walk},
+    gate::{Gate, Limits, OpenPens, Refusal, RootKind, walk},
     member::Role,
 };
 use harness::{Server, state_of, writer};
@@ -493,12 +493,12 @@ fn gate5_a_client_id_without_a_known_author_belongs_to_nobody_after_a_rebuild() 
 
     let mut unknown = Gate::rebuild(&state, []).unwrap();
     assert_refusal!(
-        unknown.admit(&more, &alice).unwrap_err(),
+        unknown.admit(&more, &alice, &OpenPens).unwrap_err(),
         Refusal::ForeignClient { .. }
     );
     let mut known = Gate::rebuild(&state, [(OWN, alice.member.clone())]).unwrap();
     assert_eq!(known.author(OWN), Some(&alice.member));
-    known.admit(&more, &alice).unwrap();
+    known.admit(&more, &alice, &OpenPens).unwrap();
 }
 
 #[test]

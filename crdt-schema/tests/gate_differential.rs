@@ -16,7 +16,7 @@ mod honest;
 use std::{collections::BTreeSet, sync::Arc};
 
 use crdt_schema::{
-    gate::{Effect, Gate, Limits, Writer, walk},
+    gate::{Effect, Gate, Limits, OpenPens, Writer, walk},
     member::Role,
 };
 use harness::{Server, peer, read_json, state_of, writer};
@@ -142,7 +142,7 @@ impl World {
         let walk = walk(update, &Limits::default()).unwrap();
         let again = self
             .rebuilt
-            .admit(&walk, writer)
+            .admit(&walk, writer, &OpenPens)
             .expect("a rebuilt gate admits the same");
         // Until a batch is applied, only what yrs collects on its own is not known to be deleted.
         assert!(again.effect == admitted.effect || !was_settled);

@@ -73,6 +73,10 @@ pub struct Limits {
     pub body_bytes_max: usize,
     /// Longest body of an import, in bytes.
     pub import_bytes_max: usize,
+    /// Largest artifact, in bytes.
+    pub artifact_bytes_max: usize,
+    /// All artifacts of one workspace, in bytes.
+    pub workspace_artifacts_bytes_max: usize,
     /// How long a request may take, in milliseconds.
     pub request_ms_max: u64,
     /// Sockets that are open at once.
@@ -179,6 +183,7 @@ impl Config {
         let zero = [
             ("body_bytes_max", limits.body_bytes_max),
             ("import_bytes_max", limits.import_bytes_max),
+            ("artifact_bytes_max", limits.artifact_bytes_max),
             ("sockets_max", limits.sockets_max),
             ("message_bytes_max", limits.message_bytes_max),
             ("rooms_max", limits.rooms_max),
@@ -219,6 +224,8 @@ impl Default for Limits {
         Self {
             body_bytes_max: 4 << 20,
             import_bytes_max: 128 << 20,
+            artifact_bytes_max: 16 << 20,
+            workspace_artifacts_bytes_max: 512 << 20,
             request_ms_max: 30_000,
             sockets_max: sockets.sockets_max,
             message_bytes_max: sockets.message_bytes_max,

@@ -3,6 +3,7 @@
 //! Invariant: every route but the page, sign-in and health takes a [`extract::Caller`], and every
 //! write goes through a room. This module knows no document content.
 
+mod artifacts;
 pub mod extract;
 mod guard;
 mod idempotency;
@@ -105,6 +106,7 @@ pub fn router(app: &App) -> Router {
     let api = OpenApiRouter::new()
         .merge(workspaces::routes())
         .merge(transfer::routes(limits.import_bytes_max))
+        .merge(artifacts::routes(limits.artifact_bytes_max))
         .merge(tokens::routes())
         .merge(session::routes())
         .routes(routes!(openapi::document));

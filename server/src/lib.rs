@@ -1,6 +1,8 @@
 //! The Penhold server: the shell around the pure crates.
 
+pub mod activity;
 pub mod auth;
+pub mod board;
 pub mod cli;
 pub mod clock;
 pub mod config;

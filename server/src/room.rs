@@ -21,13 +21,14 @@ mod newlines;
 pub mod outbox;
 pub mod presence;
 mod registry;
+mod replay;
 mod turns;
 
 pub use self::{
     config::RoomConfig,
-    core::{Denial, Incoming, SessionId, Visitor},
+    core::{Acted, Denial, Incoming, Refused, SessionId, View, Visitor},
     goodbye::Goodbye,
-    handle::{RoomError, RoomHandle, Seat},
+    handle::{CommandError, RoomError, RoomHandle, Seat},
     outbox::{Out, Outbox},
     registry::{CreateError, NewWorkspace, OpenError, Rooms, RoomsStats},
 };

@@ -47,6 +47,7 @@ pub async fn serve(
     let stop = stopping.clone();
     helpers.spawn(async move { authority.follow_registry(stop).await });
     helpers.spawn(keep_up(app.clone()));
+    helpers.spawn(keep_time(app.clone()));
     if let Some(listener) = metrics {
         let routes = Router::new().route("/metrics", get(ops::metrics));
         let serving = axum::serve(listener, routes);
@@ -106,6 +107,17 @@ async fn sockets_closed(app: &App) {
     while app.sockets.open() > 0 {
         looks.tick().await;
     }
+}
+
+/// Learns what is pending in all workspaces, then lets time pass in them.
+async fn keep_time(app: App) {
+    let time = async {
+        if let Err(error) = app.rooms.board().fill(&*app.store).await {
+            tracing::error!(%error, "what is pending in sleeping workspaces is not known");
+        }
+        app.rooms.keep_time().await;
+    };
+    app.stopping.run_until_cancelled(time).await;
 }
 
 async fn keep_up(app: App) {

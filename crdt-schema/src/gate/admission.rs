@@ -78,7 +78,7 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
         limits: &'w Limits,
     ) -> Self {
         let author = match account {
-            Account::Member(writer) => Author::Member(writer.member.clone()),
+            Account::Member(writer, _) => Author::Member(writer.member.clone()),
             Account::Server | Account::Stored => Author::Server,
         };
         Self {
@@ -188,8 +188,8 @@ impl<'i, 'w, 'u> Admission<'i, 'w, 'u> {
         let is_own = self.draft.open(client, &self.author);
         match self.account {
             Account::Stored => Ok(()),
-            Account::Member(_) | Account::Server if is_own => Ok(()),
-            Account::Member(_) | Account::Server => Err(Refusal::ForeignClient { client }),
+            Account::Member(..) | Account::Server if is_own => Ok(()),
+            Account::Member(..) | Account::Server => Err(Refusal::ForeignClient { client }),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Who may write where.
 
-use super::RootKind;
+use super::{RootKind, Writer};
 use crate::{
-    member::Role,
+    member::{Kind, Role},
     shape::{self, Shape},
 };
 
@@ -38,6 +38,20 @@ impl Zone {
         } else {
             self
         }
+    }
+
+    /// Whether what stands here belongs to an item, which may have an owner.
+    pub(super) fn has_owner(self) -> bool {
+        match self {
+            Self::Content => true,
+            Self::Review | Self::Server | Self::Frame => false,
+        }
+    }
+
+    /// Whether `writer`, who may not write here, is heard by suggestions instead. Pages offer
+    /// people to suggest; a program that writes plainly is helped.
+    pub(super) fn takes_suggestions(self, writer: &Writer) -> bool {
+        self == Self::Content && writer.role == Role::Reviewer && writer.kind == Kind::Agent
     }
 
     /// Why `role` may not write here, if it may not.

@@ -65,6 +65,24 @@ pub enum Refusal {
         /// Why not.
         reason: &'static str,
     },
+    /// The writer may only suggest there. What was written can become suggestions.
+    #[error("{path} takes suggestions only: {why}")]
+    MaySuggest {
+        /// The first place of that kind.
+        path: String,
+        /// Why not directly, as half a sentence.
+        why: String,
+        /// All places that the update changes.
+        touched: Vec<String>,
+    },
+    /// The writer does not hold the pen there, and the workspace takes no suggestions from it.
+    #[error("{path} may not be written: {why}")]
+    NoPen {
+        /// The place.
+        path: String,
+        /// Who holds the pen, and what to do.
+        why: String,
+    },
     /// The schema has no such place, or not with this content.
     #[error("{path} cannot hold this: {reason}")]
     Shape {
@@ -80,7 +98,10 @@ impl Refusal {
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         match self {
-            Self::Forbidden { path, .. } | Self::Shape { path, .. } => Some(path),
+            Self::Forbidden { path, .. }
+            | Self::Shape { path, .. }
+            | Self::MaySuggest { path, .. }
+            | Self::NoPen { path, .. } => Some(path),
             Self::Malformed { .. }
             | Self::Unsupported { .. }
             | Self::Limit { .. }

@@ -25,6 +25,7 @@ mod answers;
 mod apply;
 mod content;
 mod ledger;
+mod open;
 mod pending;
 
 pub(super) use answers::Answers;

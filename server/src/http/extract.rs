@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
+    body::Bytes,
     extract::{
         ConnectInfo, FromRequest, FromRequestParts, Request,
         rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection},
@@ -25,6 +26,10 @@ pub struct Caller(pub Access);
 /// A JSON body.
 #[derive(Debug, Clone, Copy)]
 pub struct Json<T>(pub T);
+
+/// A body as it is.
+#[derive(Debug, Clone)]
+pub struct Body(pub Bytes);
 
 /// The query of the address.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +128,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
                     _ => Problem::bad_request(detail),
                 }
             })
+    }
+}
+
+impl FromRequest<App> for Body {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let limit = request.extensions().get::<BodyLimit>().copied();
+        Bytes::from_request(request, app)
+            .await
+            .map(Self)
+            .map_err(|rejection| unread(&rejection, limit))
     }
 }
 

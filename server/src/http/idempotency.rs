@@ -65,6 +65,11 @@ struct Answer {
 }
 
 impl Key {
+    /// The key itself, for commands that a room remembers.
+    pub(super) fn text(&self) -> Option<String> {
+        self.0.clone()
+    }
+
     /// What a command can derive ids from; the same for the same member and key.
     pub(super) fn digest(&self, member: &MemberId) -> Option<[u8; 32]> {
         let key = self.0.as_deref()?;

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::{
     auth::{AuthError, Denied, rate::Exceeded},
-    room::{CreateError, OpenError, RoomError},
+    room::{CommandError, CreateError, OpenError, Refused, RoomError},
     store::StoreError,
 };
 
@@ -268,6 +268,19 @@ impl From<RoomError> for Problem {
             RoomError::Open(error) => error.into(),
             RoomError::Refused(reason) => Self::conflict(reason),
             RoomError::Ended => Self::unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        let detail = error.to_string();
+        match error {
+            CommandError::Room(error) => error.into(),
+            CommandError::Refused(Refused::Rule(_))
+            | CommandError::Repeated(_)
+            | CommandError::Behind(_) => Self::conflict(detail),
+            CommandError::Refused(Refused::ReadOnly(_)) => Self::unavailable(detail),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{future::pending, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc},
+    sync::{OwnedSemaphorePermit, mpsc, watch},
     task::JoinHandle,
     time::{Instant, sleep_until},
 };
@@ -29,6 +29,8 @@ const RECORD_STALE_MS_MAX: u64 = 5_000;
 pub(super) struct Actor {
     pub(super) core: Core,
     pub(super) inbox: mpsc::Receiver<Command>,
+    /// Tells those who wait for news where the log is.
+    pub(super) position: watch::Sender<Seq>,
     pub(super) rooms: Rooms,
     pub(super) store: Arc<dyn Store>,
     pub(super) config: Arc<RoomConfig>,
@@ -70,6 +72,8 @@ enum Event {
     ShowPresence,
     Retry,
     Compacted(Result<LogSize, CompactionError>),
+    /// Something that was pending has run out.
+    Due,
     Idle,
 }
 
@@ -94,14 +98,31 @@ impl Actor {
             ending: None,
             is_listed_idle: false,
         };
+        room.actor.publish();
         while !room.has_ended() {
             let event = room.next_event().await;
             room.handle(event).await;
             room.drain_inbox().await;
             room.admit();
+            room.actor.core.run_jobs(now_ms());
             room.begin_work();
         }
         room.end().await;
+    }
+}
+
+impl Actor {
+    /// Puts what is pending here on the board, if it changed. In a frozen workspace nothing is.
+    fn publish(&mut self) {
+        if self.core.take_ledger_changed() {
+            let board = self.rooms.board();
+            if self.core.is_frozen() {
+                board.remove(&self.record.id);
+            } else {
+                let title = self.core.title().unwrap_or_default();
+                board.publish(&self.record.id, &title, self.core.ledger());
+            }
+        }
     }
 }
 
@@ -116,6 +137,7 @@ impl Running {
             .is_idle()
             .then(|| self.idle_since + self.actor.config.idle);
         let retry = self.retry_at;
+        let due = self.actor.core.next_due_ms().map(instant);
         let (commit, compaction) = (&mut self.commit, &mut self.compaction);
         tokio::select! {
             biased;
@@ -130,6 +152,7 @@ impl Running {
                 Event::Compacted(outcome.unwrap_or_else(|error| Err(CompactionError::Mismatch(error.to_string()))))
             }
             command = self.actor.inbox.recv() => Event::Command(command),
+            () = at(due) => Event::Due,
             () = at(idle) => Event::Idle,
         }
     }
@@ -139,6 +162,8 @@ impl Running {
         match event {
             Event::Committed(Ok(seq)) => {
                 core.committed(seq, now_ms());
+                self.actor.position.send_replace(seq);
+                self.actor.publish();
                 self.touch_record().await;
             }
             Event::Committed(Err(error)) => self.store_failed(&error.to_string()),
@@ -156,6 +181,7 @@ impl Running {
                 metrics::counter!("penhold_snapshot_failures_total").increment(1);
                 core.snapshot_stored(core.log_size());
             }
+            Event::Due => core.let_time_pass(now_ms()),
             Event::Idle => self.ending = Some(Ending::Drained),
         }
     }
@@ -182,10 +208,14 @@ impl Running {
                     self.turns.push(member, turn);
                 }
             }
-            Command::Presence(session, payload) => core.receive_presence(session, &payload),
+            Command::Presence(session, payload) => {
+                core.receive_presence(session, &payload, now_ms())
+            }
             Command::ShowEverybody(session) => core.show_everybody(session),
             Command::Resync(session, missed) => core.resynchronise(session, missed),
             Command::Query(query) => core.query(query),
+            Command::Decide(job) => core.decide(job),
+            Command::Await { have, reply } => core.await_state(have, reply),
             Command::Edit { by, change, reply } => core.edit(&by, change, reply, now_ms()),
             Command::SetArchived { archived, reply } => {
                 let outcome = self.set_archived(archived).await;
@@ -267,7 +297,8 @@ impl Running {
 
     fn begin_compaction(&mut self) {
         let (rooms, ws) = (self.actor.rooms.clone(), self.actor.record.id.clone());
-        self.compaction = Some(tokio::spawn(async move { rooms.compact(&ws).await }));
+        let side = self.actor.core.side();
+        self.compaction = Some(tokio::spawn(async move { rooms.compact(&ws, side).await }));
     }
 
     fn store_failed(&mut self, why: &str) {
@@ -286,7 +317,10 @@ impl Running {
     async fn reload(&mut self) {
         self.retry_at = None;
         match self.actor.rooms.load(&self.actor.record).await {
-            Ok(fold) => self.actor.core.revive(fold, now_ms()),
+            Ok(fold) => {
+                self.actor.core.revive(fold, now_ms());
+                self.actor.publish();
+            }
             Err(why) => self.store_failed(&why),
         }
     }
@@ -358,7 +392,9 @@ impl Running {
             let log = self.actor.core.log_size();
             if log.entries > 0 && !self.actor.core.needs_reload() {
                 self.save_record(self.actor.record.updated_ms).await;
-                if let Err(error) = self.actor.rooms.compact(&self.actor.record.id).await {
+                let side = self.actor.core.side();
+                let compacted = self.actor.rooms.compact(&self.actor.record.id, side).await;
+                if let Err(error) = compacted {
                     tracing::error!(ws = %self.actor.record.id, %error, "no snapshot was made; the log is kept");
                 }
             }
@@ -371,6 +407,11 @@ impl Running {
             }
         }
     }
+}
+
+/// When a time of the wall clock comes.
+fn instant(at_ms: u64) -> Instant {
+    Instant::now() + Duration::from_millis(at_ms.saturating_sub(now_ms()))
 }
 
 async fn at(instant: Option<Instant>) {

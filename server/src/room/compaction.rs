@@ -22,10 +22,12 @@ pub(super) enum CompactionError {
     Mismatch(String),
 }
 
-/// Replaces the log's prefix by a snapshot of it; says how much of the log it covers.
+/// Replaces the log's prefix by a snapshot of it, with `side` beside it; says how much of the log
+/// it covers.
 pub(super) async fn compact(
     store: Arc<dyn Store>,
     ws: WorkspaceId,
+    side: Bytes,
 ) -> Result<LogSize, CompactionError> {
     let loaded = store.load(&ws).await?;
     if loaded.damage.is_some() || loaded.tail.is_empty() {
@@ -40,7 +42,7 @@ pub(super) async fn compact(
             .map(|edit| edit.update.len())
             .sum(),
     };
-    let snapshot = tokio::task::spawn_blocking(move || checked_snapshot(&loaded))
+    let snapshot = tokio::task::spawn_blocking(move || checked_snapshot(&loaded, side))
         .await
         .map_err(|error| CompactionError::Mismatch(error.to_string()))??;
     store.put_snapshot(&ws, snapshot).await?;
@@ -48,7 +50,7 @@ pub(super) async fn compact(
     Ok(covered)
 }
 
-fn checked_snapshot(loaded: &Loaded) -> Result<Snapshot, CompactionError> {
+fn checked_snapshot(loaded: &Loaded, side: Bytes) -> Result<Snapshot, CompactionError> {
     let upto: Seq = loaded.tail.last().map_or(0, |(seq, _)| *seq);
     let base = loaded.snapshot.iter().map(|snapshot| &snapshot.state);
     let updates = loaded
@@ -59,11 +61,7 @@ fn checked_snapshot(loaded: &Loaded) -> Result<Snapshot, CompactionError> {
     let doc = replay(base.chain(updates))?;
     let state = Bytes::from(doc.transact().encode_diff_v1(&StateVector::default()));
     same(&doc, &replay([&state].into_iter())?)?;
-    Ok(Snapshot {
-        upto,
-        state,
-        side: Bytes::new(),
-    })
+    Ok(Snapshot { upto, state, side })
 }
 
 fn replay<'a>(updates: impl Iterator<Item = &'a Bytes>) -> Result<Doc, CompactionError> {

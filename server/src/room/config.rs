@@ -38,6 +38,8 @@ pub struct RoomConfig {
     pub sessions_max: usize,
     /// First and longest wait before a failing store is tried again.
     pub store_retry: (Duration, Duration),
+    /// How long a command waits for the edits that its author had seen.
+    pub seen_wait: Duration,
     /// Shortest time between two presence broadcasts of one room with many sessions.
     pub presence_pace: Duration,
 }
@@ -60,6 +62,7 @@ impl Default for RoomConfig {
             rooms_max: 100_000,
             sessions_max: 10_000,
             store_retry: (Duration::from_millis(250), Duration::from_secs(5)),
+            seen_wait: Duration::from_secs(5),
             presence_pace: Duration::from_millis(50),
         }
     }

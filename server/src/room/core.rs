@@ -5,28 +5,41 @@
 //! ahead of the document by the entries in flight.
 //! This module awaits nothing and asks no clock, so that a simulation can drive it.
 
+mod command;
 mod commit;
 mod full_state;
+mod hearing;
+mod pens;
 mod serve;
 mod staged;
 mod suspend;
 mod write;
 
-use std::sync::Arc;
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use crdt_schema::{
+    authors::Attributed,
     gate::{Gate, Writer},
     ids::MemberId,
     member::{Member, Role},
+    ownership::State,
+    touches::Touches,
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use sync_protocol::{close, yws};
+use tokio::sync::oneshot;
 use yrs::{Doc, GetString, Map, ReadTxn, StateVector, Transact, updates::encoder::Encode};
 
 pub(super) use self::commit::declare;
-pub use self::serve::Query;
+pub use self::{
+    command::{Acted, Job, Refused},
+    serve::{Query, View},
+};
 use self::{full_state::FullState, serve::Waiting, staged::Staged};
 use super::{
     config::RoomConfig,
@@ -35,7 +48,7 @@ use super::{
     outbox::{Out, Outbox},
     presence::Presence,
 };
-use crate::store::Seq;
+use crate::{activity::Activity, store::Seq};
 
 /// One session of a room, unique in the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -91,6 +104,21 @@ pub struct Core {
     full: FullState,
     mode: Mode,
     log: LogSize,
+    /// Who holds what, and what is pending; ahead of the log by what is staged.
+    ledger: State,
+    /// Whether something was decided and became durable since the actor last looked.
+    ledger_changed: bool,
+    /// Those who wait for edits to arrive.
+    awaited: Vec<(StateVector, oneshot::Sender<()>)>,
+    /// What waits to be decided.
+    jobs: VecDeque<Job>,
+    activity: Activity,
+    /// Who changed what, when last.
+    touches: Touches,
+    /// The SHA-256 of every artifact that is kept, in hexadecimal.
+    artifacts: HashSet<String>,
+    /// Whom the room's last edit of its own was for.
+    attributed: Option<Attributed>,
 }
 
 /// Whether edits are taken.
@@ -142,7 +170,7 @@ enum Trust {
 impl Core {
     /// A room over what was loaded, at `now_ms` (milliseconds since the Unix epoch).
     #[must_use]
-    pub fn new(fold: Fold, config: Arc<RoomConfig>, now_ms: u64) -> Self {
+    pub fn new(fold: Fold, config: Arc<RoomConfig>, activity: Activity, now_ms: u64) -> Self {
         let full = FullState::loaded(fold.snapshot, &fold.tail);
         let mode = fold.frozen.map_or(Mode::Writable, Mode::Frozen);
         let mut core = Self {
@@ -162,6 +190,14 @@ impl Core {
                 entries: fold.tail.len(),
                 bytes: fold.tail.iter().map(Bytes::len).sum(),
             },
+            ledger: fold.ledger,
+            ledger_changed: true,
+            awaited: Vec::new(),
+            jobs: VecDeque::new(),
+            activity,
+            touches: fold.touches,
+            artifacts: fold.artifacts,
+            attributed: None,
         };
         core.normalise_loaded(&fold.unnormalised, now_ms);
         core
@@ -210,10 +246,11 @@ impl Core {
     }
 
     /// Takes in what a session says about its presence.
-    pub fn receive_presence(&mut self, id: SessionId, payload: &[u8]) {
+    pub fn receive_presence(&mut self, id: SessionId, payload: &[u8], now_ms: u64) {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
+        self.activity.note(&session.member.id, now_ms);
         match sync_protocol::awareness::decode(payload) {
             Ok(entries) => self.presence.receive(id, &session.member, &entries),
             Err(error) => session.refuse_frame(&error.to_string()),
@@ -303,7 +340,16 @@ impl Core {
     /// Whether nothing is staged, under way or waited for.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
-        self.committing.is_none() && self.staged.is_empty() && self.waiting.is_empty()
+        self.committing.is_none()
+            && self.staged.is_empty()
+            && self.waiting.is_empty()
+            && self.jobs.is_empty()
+    }
+
+    /// Whether the workspace is archived or damaged.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        matches!(self.mode, Mode::Frozen(_))
     }
 
     /// Whether the room can only be helped by loading it again.

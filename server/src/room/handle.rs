@@ -1,19 +1,24 @@
 //! How others reach a room: by messages, never by locks.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use crdt_schema::ids::{MemberId, WorkspaceId};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
-use yrs::{Doc, ReadTxn, StateVector, Transact, Transaction, TransactionMut};
+use crdt_schema::{
+    ids::{MemberId, WorkspaceId},
+    member::Member,
+    ownership::{self, Outcome},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
+use yrs::{ReadTxn, StateVector, Transact, Transaction, TransactionMut};
 
 use super::{
     Incoming, Out, Outbox, Rooms, SessionId, Visitor,
-    core::{EditReply, Query},
+    core::{Acted, Core, EditReply, Job, Query, Refused, View},
     goodbye::Goodbye,
     outbox::Missed,
     registry::OpenError,
 };
+use crate::store::Seq;
 
 /// A change of the document, run in one transaction. What it did before failing is kept.
 pub(super) type Change = Box<dyn FnOnce(&mut TransactionMut<'_>) -> Result<(), String> + Send>;
@@ -31,6 +36,13 @@ pub(super) enum Command {
     ShowEverybody(SessionId),
     Resync(SessionId, Missed),
     Query(Query),
+    /// Run this when the document is what the log says.
+    Decide(Job),
+    /// Answer when the document holds this.
+    Await {
+        have: StateVector,
+        reply: oneshot::Sender<()>,
+    },
     Edit {
         by: MemberId,
         change: Change,
@@ -62,6 +74,23 @@ pub enum RoomError {
     Ended,
 }
 
+/// Why a command was not carried out.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommandError {
+    /// The room did not do it.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+    /// The rules, or the state of the store, say no.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The change was made before, under the same idempotency key.
+    #[error("this was done before, as record {}", .0.record)]
+    Repeated(Box<Outcome>),
+    /// What its author had seen did not arrive in time; nothing has changed.
+    #[error("the edits that you had seen did not arrive within {} ms; try again", .0.as_millis())]
+    Behind(Duration),
+}
+
 /// A cheap handle on a room. Opens the room again if it went to sleep meanwhile.
 #[derive(Clone)]
 pub struct RoomHandle {
@@ -69,6 +98,7 @@ pub struct RoomHandle {
     pub(super) ws: WorkspaceId,
     pub(super) lineage: Arc<str>,
     pub(super) inbox: mpsc::Sender<Command>,
+    pub(super) position: watch::Receiver<Seq>,
 }
 
 impl RoomHandle {
@@ -86,13 +116,101 @@ impl RoomHandle {
         &self,
         read: impl FnOnce(&Transaction<'_>) -> R + Send + 'static,
     ) -> Result<R, RoomError> {
+        self.view(|view| read(&view.doc.transact())).await
+    }
+
+    /// Reads the workspace: document, ledger and who touched what; only what is durable.
+    ///
+    /// # Errors
+    /// [`RoomError::Open`] or [`RoomError::Ended`].
+    pub async fn view<R: Send + 'static>(
+        &self,
+        read: impl FnOnce(&View<'_>) -> R + Send + 'static,
+    ) -> Result<R, RoomError> {
         let (tell, answer) = oneshot::channel();
-        let query = move |doc: &Doc| {
+        let query = move |view: &View<'_>| {
             // Nobody waits for the answer any more: then there is nobody to tell.
-            tell.send(read(&doc.transact())).ok();
+            tell.send(read(view)).ok();
         };
         self.send(Command::Query(Box::new(query))).await?;
         answer.await.map_err(|_| RoomError::Ended)
+    }
+
+    /// Decides a command for `by`, once for an idempotency `key`; returns when that is durable.
+    ///
+    /// # Errors
+    /// [`CommandError`].
+    pub async fn command(
+        &self,
+        by: Member,
+        key: Option<String>,
+        command: ownership::Command,
+    ) -> Result<Outcome, CommandError> {
+        self.decided(move |core, now_ms| Ok(core.command(&by, key.as_deref(), &command, now_ms)?))
+            .await
+    }
+
+    /// Changes the document for `by` and records it, in one log entry; returns when that is
+    /// durable. `change` must look before it writes: a transaction has no way back. It returns its
+    /// answer and the command that records the change.
+    ///
+    /// # Errors
+    /// Those of `change`, and [`CommandError`].
+    pub async fn act<T: Send + 'static, E: From<CommandError> + Send + 'static>(
+        &self,
+        by: Member,
+        key: Option<String>,
+        change: impl FnOnce(&mut TransactionMut<'_>, &ownership::State) -> Result<Acted<T>, E>
+        + Send
+        + 'static,
+    ) -> Result<(T, Outcome), E> {
+        self.decided(move |core, now_ms| core.act(&by, key.as_deref(), change, now_ms))
+            .await
+    }
+
+    /// Waits until the document holds everything that `have` names.
+    ///
+    /// # Errors
+    /// [`CommandError::Behind`] when that does not come within `seen_wait`.
+    pub async fn await_state(&self, have: StateVector) -> Result<(), CommandError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Command::Await { have, reply })
+            .await
+            .map_err(CommandError::Room)?;
+        let wait = self.rooms.config().seen_wait;
+        match tokio::time::timeout(wait, answer).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(CommandError::Room(RoomError::Ended)),
+            Err(_) => Err(CommandError::Behind(wait)),
+        }
+    }
+
+    /// Where the log is, to look at or to wait on. Ends when the room goes to sleep.
+    #[must_use]
+    pub fn position(&self) -> watch::Receiver<Seq> {
+        self.position.clone()
+    }
+
+    /// Runs `decide` when the document is what the log says; tells its outcome when it is durable.
+    async fn decided<T: Send + 'static, E: From<CommandError> + Send + 'static>(
+        &self,
+        decide: impl FnOnce(&mut Core, u64) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        let (tell, answer) = oneshot::channel();
+        let job = move |core: &mut Core, now_ms| {
+            let decided = decide(core, now_ms);
+            core.when_durable(Box::new(move |saved| {
+                let saved = saved.map_err(|why| CommandError::Refused(Refused::ReadOnly(why)));
+                let told = decided.and_then(|outcome| Ok(saved.map(|()| outcome)?));
+                tell.send(told).ok();
+            }));
+        };
+        self.send(Command::Decide(Box::new(job)))
+            .await
+            .map_err(CommandError::Room)?;
+        answer
+            .await
+            .unwrap_or_else(|_| Err(CommandError::Room(RoomError::Ended).into()))
     }
 
     /// Edits the document in one transaction on behalf of `by`; returns when that is durable.
@@ -252,6 +370,8 @@ impl std::fmt::Display for Command {
             Self::ShowEverybody(_) => "show everybody",
             Self::Resync(..) => "resync",
             Self::Query(_) => "query",
+            Self::Decide(_) => "decide",
+            Self::Await { .. } => "await",
             Self::Edit { .. } => "edit",
             Self::SetArchived { .. } => "set archived",
             Self::Sleep => "sleep",

@@ -1,20 +1,26 @@
 //! From what is stored to what a room starts with.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use bytes::Bytes;
-use crdt_schema::{document, gate::Gate, ids::MemberId};
-use yrs::{
-    Doc, Map, MapRef, Out, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode,
+use crdt_schema::{
+    authors, document,
+    gate::Gate,
+    ownership::{Record, State},
+    touches::Touches,
 };
+use yrs::{Doc, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode};
 
-use super::{core::declare, newlines};
-use crate::store::{Loaded, Seq};
+use super::{core::declare, newlines, replay};
+use crate::store::{Loaded, Seq, Store, StoreError, WorkspaceRecord};
 
 /// A log, folded.
 pub struct Fold {
     pub(super) doc: Doc,
     pub(super) gate: Gate,
+    pub(super) ledger: State,
+    pub(super) touches: Touches,
+    pub(super) artifacts: HashSet<String>,
     pub(super) seq: Seq,
     pub(super) snapshot: Option<Bytes>,
     /// The updates after the snapshot.
@@ -26,16 +32,99 @@ pub struct Fold {
     pub(super) frozen: Option<Arc<str>>,
 }
 
-/// Folds a log into a document and its gate. `client_id` must never have been used before: an
-/// append whose outcome was unknown may have stored edits of the last one.
+impl Fold {
+    /// The position of the last entry.
+    pub(super) fn position(&self) -> Seq {
+        self.seq
+    }
+}
+
+/// Everything that is stored of a workspace.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// The directory's entry.
+    pub directory: WorkspaceRecord,
+    /// The snapshot and the log after it.
+    pub loaded: Loaded,
+    /// The records of all that was ever decided, in order.
+    pub records: Vec<Bytes>,
+    /// The SHA-256 of every artifact, in hexadecimal.
+    pub artifacts: HashSet<String>,
+}
+
+impl Stored {
+    /// Reads everything that is stored of the workspace in `directory`.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn read(store: &dyn Store, directory: WorkspaceRecord) -> Result<Self, StoreError> {
+        let loaded = store.load(&directory.id).await?;
+        let records = all_records(store, &directory).await?;
+        let artifacts = store.artifacts(&directory.id).await?;
+        Ok(Self {
+            directory,
+            loaded,
+            records,
+            artifacts: artifacts.into_iter().map(|(hash, _)| hash).collect(),
+        })
+    }
+}
+
+/// The records of all that was ever decided in a workspace, in order.
+///
+/// # Errors
+/// What the store says.
+pub async fn all_records(
+    store: &dyn Store,
+    directory: &WorkspaceRecord,
+) -> Result<Vec<Bytes>, StoreError> {
+    let mut records = Vec::new();
+    loop {
+        let page = store
+            .records(&directory.id, records.len() as u64, RECORDS_PAGE)
+            .await?;
+        if page.is_empty() {
+            return Ok(records);
+        }
+        records.extend(page.into_iter().map(|(_, record)| record));
+    }
+}
+
+/// Folds records into who holds what, and what is pending.
+///
+/// # Errors
+/// Which record breaks the chain.
+pub fn fold_ledger(directory: &WorkspaceRecord, records: &[Bytes]) -> Result<State, String> {
+    let mut ledger = State::new(&directory.lineage, &directory.created_by);
+    for (at, record) in records.iter().enumerate() {
+        let number = at + 1;
+        let record = Record::from_json(record)
+            .map_err(|error| format!("record {number} cannot be read: {error}"))?;
+        ledger
+            .apply(&record)
+            .map_err(|broken| format!("record {number} breaks the chain: {broken}"))?;
+    }
+    Ok(ledger)
+}
+
+/// Folds a log into a document, its gate and its ledger. `client_id` must never have been used
+/// before: an append whose outcome was unknown may have stored edits of the last one.
 ///
 /// # Errors
 /// What does not fit together, for the operator.
-pub fn fold(loaded: Loaded, client_id: u64, is_archived: Archived) -> Result<Fold, String> {
+pub fn fold(stored: Stored, client_id: u64) -> Result<Fold, String> {
+    let Stored {
+        directory,
+        loaded,
+        records,
+        artifacts,
+    } = stored;
+    let frozen = why_frozen(&loaded, &directory);
     let seq = loaded.tail.last().map_or(
         loaded.snapshot.as_ref().map_or(0, |s| s.upto),
         |(seq, _)| *seq,
     );
+    let touches = replay::touches(&loaded);
     let snapshot = loaded.snapshot.map(|snapshot| snapshot.state);
     let tail: Vec<Bytes> = loaded
         .tail
@@ -49,20 +138,13 @@ pub fn fold(loaded: Loaded, client_id: u64, is_archived: Archived) -> Result<Fol
     if gate.free_roots().next().is_some() {
         doc = with_free_roots(&doc, &gate, client_id)?;
     }
-    let frozen = match (loaded.damage, is_archived) {
-        (Some(damage), _) => Some(format!(
-            "{}: {}; the workspace is shown as it last was",
-            damage.record, damage.problem
-        )),
-        (None, Archived::Yes) => {
-            Some("this workspace is archived; unarchive it to edit".to_owned())
-        }
-        (None, Archived::No) => None,
-    };
     Ok(Fold {
         unnormalised: newlines::unnormalised_roots(&doc),
         doc,
         gate,
+        ledger: fold_ledger(&directory, &records)?,
+        touches,
+        artifacts,
         seq,
         snapshot,
         tail,
@@ -70,19 +152,20 @@ pub fn fold(loaded: Loaded, client_id: u64, is_archived: Archived) -> Result<Fol
     })
 }
 
-/// Whether the workspace is archived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Archived {
-    /// It is, and so takes no edits.
-    Yes,
-    /// It is not.
-    No,
-}
+/// Records read at once.
+const RECORDS_PAGE: usize = 1000;
 
-impl From<bool> for Archived {
-    fn from(archived: bool) -> Self {
-        if archived { Self::Yes } else { Self::No }
+/// Why a workspace takes no edits, if it does not.
+fn why_frozen(loaded: &Loaded, directory: &WorkspaceRecord) -> Option<String> {
+    if let Some(damage) = &loaded.damage {
+        return Some(format!(
+            "{}: {}; the workspace is shown as it last was",
+            damage.record, damage.problem
+        ));
     }
+    directory
+        .archived
+        .then(|| "this workspace is archived; unarchive it to edit".to_owned())
 }
 
 fn apply<'a>(doc: &Doc, updates: impl Iterator<Item = &'a Bytes>) -> Result<(), String> {
@@ -120,23 +203,6 @@ fn rebuild_gate(doc: &Doc, state: Option<&Bytes>) -> Result<Gate, String> {
             &encoded
         }
     };
-    Gate::rebuild(state, authors(&txn))
+    Gate::rebuild(state, authors::clients(&txn))
         .map_err(|refusal| format!("the stored document is not sound: {refusal}"))
-}
-
-/// Who writes under which client id, from the document's `control` root.
-fn authors(txn: &impl ReadTxn) -> Vec<(u64, MemberId)> {
-    let authors = txn
-        .get_map("control")
-        .and_then(|control| control.get(txn, "authors"));
-    let Some(authors) = authors.and_then(|authors| MapRef::try_from(authors).ok()) else {
-        return Vec::new();
-    };
-    let parse = |(client, member): (&str, Out)| {
-        let Out::Any(yrs::Any::String(member)) = member else {
-            return None;
-        };
-        Some((client.parse().ok()?, member.parse().ok()?))
-    };
-    authors.iter(txn).filter_map(parse).collect()
 }

@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -19,7 +20,10 @@ use crdt_schema::{
 };
 use parking_lot::Mutex;
 use sync_protocol::close;
-use tokio::sync::{OnceCell, Semaphore, SemaphorePermit, mpsc};
+use tokio::{
+    sync::{OnceCell, Semaphore, SemaphorePermit, mpsc, watch},
+    time::sleep,
+};
 use tokio_util::task::TaskTracker;
 use yrs::{Map, ReadTxn, StateVector, Transact, WriteTxn};
 
@@ -31,16 +35,25 @@ use super::{
     goodbye::Goodbye,
     handle::Command,
     idle::IdleRooms,
-    loading::{self, Fold},
+    loading::{self, Fold, Stored},
 };
 use crate::clock::now_ms;
-use crate::store::{Edit, Entry, Store, StoreError, WorkspaceRecord};
+use crate::{
+    activity::Activity,
+    board::Board,
+    store::{Edit, Entry, Seq, Store, StoreError, WorkspaceRecord},
+};
 
 /// Workspaces that are loaded at the same time.
 const LOADS_AT_ONCE_MAX: usize = 8;
 /// Snapshots that are made at the same time, so that a thousand rooms that close together do not
 /// take a thousand threads.
 const COMPACTIONS_AT_ONCE_MAX: usize = 2;
+
+/// Shortest time between two looks at what is due.
+const TIME_PACE: Duration = Duration::from_secs(1);
+/// Longest time between two looks at what is due.
+const TIME_WAIT_MAX: Duration = Duration::from_secs(60);
 
 /// Why a room was not opened.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -109,6 +122,8 @@ struct Inner {
     sessions: AtomicU64,
     is_closing: AtomicBool,
     tasks: TaskTracker,
+    board: Board,
+    activity: Activity,
 }
 
 type Slot = Arc<OnceCell<Opened>>;
@@ -117,6 +132,7 @@ type Slot = Arc<OnceCell<Opened>>;
 struct Opened {
     inbox: mpsc::Sender<Command>,
     lineage: Arc<str>,
+    position: watch::Receiver<Seq>,
 }
 
 impl Rooms {
@@ -134,6 +150,8 @@ impl Rooms {
                 sessions: AtomicU64::new(1),
                 is_closing: AtomicBool::new(false),
                 tasks: TaskTracker::new(),
+                board: Board::default(),
+                activity: Activity::since(now_ms()),
             }),
         }
     }
@@ -174,12 +192,17 @@ impl Rooms {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(&self, ws: &WorkspaceId) -> Result<RoomHandle, OpenError> {
-        let Opened { inbox, lineage } = self.opened(ws).await?;
+        let Opened {
+            inbox,
+            lineage,
+            position,
+        } = self.opened(ws).await?;
         Ok(RoomHandle {
             rooms: self.clone(),
             ws: ws.clone(),
             lineage,
             inbox,
+            position,
         })
     }
 
@@ -189,6 +212,7 @@ impl Rooms {
     /// What the store says.
     pub async fn delete(&self, ws: &WorkspaceId) -> Result<(), StoreError> {
         self.inner.store.delete(ws).await?;
+        self.inner.board.remove(ws);
         let slot = self.inner.slots.lock().get(ws).cloned();
         if let Some(Opened { inbox, .. }) = slot.as_deref().and_then(OnceCell::get) {
             let goodbye = Goodbye::new(close::NOT_FOUND, "this workspace was deleted");
@@ -218,6 +242,43 @@ impl Rooms {
     pub fn stats(&self) -> RoomsStats {
         RoomsStats {
             open: self.inner.slots.lock().len(),
+        }
+    }
+
+    /// What is pending in every workspace, also in those that are not open.
+    #[must_use]
+    pub fn board(&self) -> &Board {
+        &self.inner.board
+    }
+
+    /// When members were last seen.
+    #[must_use]
+    pub fn activity(&self) -> &Activity {
+        &self.inner.activity
+    }
+
+    /// Opens rooms when time has something to bring to them: leases, offers and questions run out
+    /// in workspaces where nobody is, too. Runs until the server ends.
+    pub async fn keep_time(&self) {
+        let mut news = self.inner.board.version();
+        loop {
+            news.mark_unchanged();
+            let now = now_ms();
+            let (due, next) = self.inner.board.due(now, &self.inner.activity);
+            for ws in due {
+                // Its own clock does the rest.
+                if let Err(error) = self.open(&ws).await {
+                    tracing::warn!(%ws, %error, "a workspace in which something is due");
+                }
+            }
+            sleep(TIME_PACE).await;
+            let wait = next.map_or(TIME_WAIT_MAX, |next| {
+                Duration::from_millis(next.saturating_sub(now)).min(TIME_WAIT_MAX)
+            });
+            tokio::select! {
+                () = sleep(wait) => {}
+                changed = news.changed() => if changed.is_err() { return },
+            }
         }
     }
 
@@ -259,21 +320,25 @@ impl Rooms {
     /// What does not fit together, or what the store says.
     pub(super) async fn load(&self, record: &WorkspaceRecord) -> Result<Fold, String> {
         let _permit = permit(&self.inner.loads).await;
-        let loaded = self.inner.store.load(&record.id).await;
-        let loaded = loaded.map_err(|error| error.to_string())?;
-        let archived = record.archived.into();
-        tokio::task::spawn_blocking(move || loading::fold(loaded, fresh_client_id(), archived))
+        let stored = Stored::read(&*self.inner.store, record.clone()).await;
+        let stored = stored.map_err(|error| error.to_string())?;
+        tokio::task::spawn_blocking(move || loading::fold(stored, fresh_client_id()))
             .await
             .map_err(|error| error.to_string())?
     }
 
-    /// Replaces the log's prefix of `ws` by a snapshot of it; says how much of the log it covers.
+    /// Replaces the log's prefix of `ws` by a snapshot of it, with `side` beside it; says how much
+    /// of the log it covers.
     ///
     /// # Errors
     /// Why no snapshot was made.
-    pub(super) async fn compact(&self, ws: &WorkspaceId) -> Result<LogSize, CompactionError> {
+    pub(super) async fn compact(
+        &self,
+        ws: &WorkspaceId,
+        side: Bytes,
+    ) -> Result<LogSize, CompactionError> {
         let _permit = permit(&self.inner.compactions).await;
-        compact(Arc::clone(&self.inner.store), ws.clone()).await
+        compact(Arc::clone(&self.inner.store), ws.clone(), side).await
     }
 
     pub(super) fn next_session(&self) -> SessionId {
@@ -362,10 +427,17 @@ impl Rooms {
         let config = Arc::clone(&self.inner.config);
         let lineage = record.lineage.as_str().into();
         let (sender, inbox) = mpsc::channel(config.inbox_commands_max);
-        let core = Core::new(fold, Arc::clone(&config), now_ms());
+        let (told, position) = watch::channel(fold.position());
+        let core = Core::new(
+            fold,
+            Arc::clone(&config),
+            self.inner.activity.clone(),
+            now_ms(),
+        );
         let actor = Actor {
             core,
             inbox,
+            position: told,
             rooms: self.clone(),
             store,
             config,
@@ -376,6 +448,7 @@ impl Rooms {
         Ok(Opened {
             inbox: sender,
             lineage,
+            position,
         })
     }
 }

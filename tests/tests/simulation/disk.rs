@@ -1,10 +1,12 @@
 //! The durable log, as a disk would keep it, and a mirror of what it says.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use crdt_schema::document;
 use penhold_server::{
-    room::core::LogSize,
-    store::{Entry, Loaded, Seq, Snapshot},
+    room::{core::LogSize, loading::Stored},
+    store::{Entry, Loaded, Seq, Snapshot, WorkspaceRecord},
 };
 use yrs::{Doc, IdSet, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode};
 
@@ -19,7 +21,9 @@ pub(crate) enum Fate {
 }
 
 pub(crate) struct Disk {
+    directory: WorkspaceRecord,
     log: Vec<(Seq, Entry)>,
+    records: Vec<Bytes>,
     head: Seq,
     snapshot: Option<Snapshot>,
     under_way: Option<Append>,
@@ -39,11 +43,13 @@ struct Append {
 }
 
 impl Disk {
-    pub(crate) fn new(first: Entry) -> Self {
+    pub(crate) fn new(directory: WorkspaceRecord, first: Entry) -> Self {
         let mirror = document::new_doc(1);
         let durable = mirror.transact().snapshot();
         let mut disk = Self {
+            directory,
             log: Vec::new(),
+            records: Vec::new(),
             head: 0,
             snapshot: None,
             under_way: None,
@@ -98,14 +104,19 @@ impl Disk {
         self.under_way.as_ref().map(|append| append.id)
     }
 
-    pub(crate) fn load(&self, now_ms: u64) -> Result<Loaded, String> {
+    pub(crate) fn load(&self, now_ms: u64) -> Result<Stored, String> {
         if now_ms < self.down_until_ms {
             return Err("the disk cannot be read".to_owned());
         }
-        Ok(Loaded {
-            snapshot: self.snapshot.clone(),
-            tail: self.log.clone(),
-            damage: None,
+        Ok(Stored {
+            directory: self.directory.clone(),
+            loaded: Loaded {
+                snapshot: self.snapshot.clone(),
+                tail: self.log.clone(),
+                damage: None,
+            },
+            records: self.records.clone(),
+            artifacts: HashSet::new(),
         })
     }
 
@@ -151,6 +162,7 @@ impl Disk {
         drop(txn);
         self.durable = self.mirror.transact().snapshot();
         self.head += 1;
+        self.records.extend(entry.records.iter().cloned());
         self.log.push((self.head, entry));
         self.head
     }

@@ -10,13 +10,14 @@ use crdt_schema::{document, lineage::Lineage, schema::Workspace};
 use futures_util::FutureExt as _;
 use parking_lot::Mutex;
 use penhold_server::{
+    activity::Activity,
     room::{
         Incoming, Out, Outbox, RoomConfig, SessionId, Visitor,
         core::Core,
-        loading::{self, Archived},
+        loading,
         outbox::{Missed, Taken},
     },
-    store::{Edit, Entry},
+    store::{Edit, Entry, WorkspaceRecord},
 };
 use yrs::{Map, ReadTxn, StateVector, Transact, WriteTxn};
 
@@ -64,7 +65,7 @@ impl Room {
         let lineage = Lineage::random(rng);
         let mut room = Self {
             core: None,
-            disk: Disk::new(first_entry(lineage)),
+            disk: Disk::new(directory(&lineage), first_entry(lineage)),
             lineage: lineage.to_string(),
             config: Arc::new(config),
             inbox: VecDeque::new(),
@@ -95,9 +96,14 @@ impl Room {
         let Ok(loaded) = self.disk.load(now_ms) else {
             return false;
         };
-        let fold = loading::fold(loaded, self.fresh_client_id(), Archived::No);
+        let fold = loading::fold(loaded, self.fresh_client_id());
         let fold = fold.expect("what was stored can be opened");
-        self.core = Some(Core::new(fold, Arc::clone(&self.config), now_ms));
+        self.core = Some(Core::new(
+            fold,
+            Arc::clone(&self.config),
+            Activity::since(now_ms),
+            now_ms,
+        ));
         true
     }
 
@@ -162,7 +168,7 @@ impl Room {
         match self.disk.load(time.now_ms) {
             Ok(loaded) => {
                 let client_id = self.fresh_client_id();
-                let fold = loading::fold(loaded, client_id, Archived::No);
+                let fold = loading::fold(loaded, client_id);
                 let fold = fold.expect("what was stored can be opened");
                 self.core().revive(fold, time.now_ms);
             }
@@ -222,13 +228,16 @@ impl Room {
             Command::Frame(session, incoming) => {
                 self.turns.entry(session).or_default().push_back(incoming);
             }
-            Command::Presence(session, payload) => self.core().receive_presence(session, &payload),
+            Command::Presence(session, payload) => {
+                let now_ms = time.now_ms;
+                self.core().receive_presence(session, &payload, now_ms);
+            }
             Command::Resync(session, missed) => self.core().resynchronise(session, missed),
             Command::Edit => self.edit(now_ms),
             Command::Read => {
                 let reads = Arc::clone(&self.reads);
-                self.core().query(Box::new(move |doc| {
-                    let state = doc.transact().encode_diff_v1(&StateVector::default());
+                self.core().query(Box::new(move |view| {
+                    let state = view.doc.transact().encode_diff_v1(&StateVector::default());
                     reads.lock().push(state.into());
                 }));
             }
@@ -318,6 +327,18 @@ pub(crate) fn take(outbox: &Outbox) -> (Vec<Out>, Option<Missed>) {
 
 pub(crate) fn has_something(outbox: &Outbox) -> bool {
     outbox.ready().now_or_never().is_some()
+}
+
+fn directory(lineage: &Lineage) -> WorkspaceRecord {
+    WorkspaceRecord {
+        id: "simulated".parse().unwrap(),
+        title: String::new(),
+        lineage: lineage.to_string(),
+        created_ms: 0,
+        updated_ms: 0,
+        created_by: "maker".parse().unwrap(),
+        archived: false,
+    }
 }
 
 fn first_entry(lineage: Lineage) -> Entry {

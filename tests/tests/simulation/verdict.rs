@@ -24,7 +24,7 @@ pub(crate) fn check(world: &mut World) {
     world
         .room
         .core()
-        .query(Box::new(move |doc| tell.send(content(doc)).unwrap()));
+        .query(Box::new(move |view| tell.send(content(view.doc)).unwrap()));
     let served = heard.try_recv().expect("a quiet room answers at once");
     agree(&served, &stored, "the server");
     for (n, desk) in world.desks.iter().enumerate() {
@@ -57,16 +57,21 @@ fn agree(shown: &Content, stored: &Content, who: &str) {
 fn fold(world: &World) -> Doc {
     let doc = document::new_doc(1);
     doc.get_or_insert_map(editor::APP_ROOT);
-    let loaded = world
+    let stored = world
         .room
         .disk
         .load(u64::MAX)
         .expect("the disk has recovered");
     let mut txn = doc.transact_mut();
-    if let Some(snapshot) = &loaded.snapshot {
+    if let Some(snapshot) = &stored.loaded.snapshot {
         disk::apply(&mut txn, &snapshot.state);
     }
-    for edit in loaded.tail.iter().flat_map(|(_, entry)| &entry.edits) {
+    for edit in stored
+        .loaded
+        .tail
+        .iter()
+        .flat_map(|(_, entry)| &entry.edits)
+    {
         disk::apply(&mut txn, &edit.update);
     }
     drop(txn);

@@ -1,21 +1,32 @@
 //! Whether the writer may do what the update does, and whether the document can take it.
 
 use super::{Account, Admission, Place, Refusal, policy, within};
-use crate::member::Role;
+use crate::{
+    gate::{Pens, Writer},
+    item::Item,
+    member::{Kind, Role},
+    ownership::Pen,
+    path, shape,
+};
 
 impl Admission<'_, '_, '_> {
     pub(super) fn check_permission(&self) -> Result<(), Refusal> {
-        let Account::Member(writer) = self.account else {
+        let Account::Member(writer, pens) = self.account else {
             return Ok(());
         };
         for place in &self.touched {
-            if let Some(reason) = self.draft.place(*place).zone.objection(writer.role) {
+            let zone = self.draft.place(*place).zone;
+            if let Some(reason) = zone.objection(writer.role) {
+                if zone.takes_suggestions(writer) {
+                    return Err(self.may_suggest(*place, reason.to_owned()));
+                }
                 return Err(Refusal::Forbidden {
                     path: self.draft.path(*place),
                     reason,
                 });
             }
         }
+        self.check_pens(writer, pens)?;
         if self.has_structs && writer.role == Role::Viewer {
             return Err(Refusal::Forbidden {
                 path: "document".to_owned(),
@@ -23,6 +34,39 @@ impl Admission<'_, '_, '_> {
             });
         }
         Ok(())
+    }
+
+    /// An agent writes directly only what it holds the pen of.
+    fn check_pens(&self, writer: &Writer, pens: &dyn Pens) -> Result<(), Refusal> {
+        match writer.kind {
+            Kind::Human => return Ok(()),
+            Kind::Agent => {}
+        }
+        for place in &self.touched {
+            if !self.draft.place(*place).zone.has_owner() {
+                continue;
+            }
+            let path = self.draft.path(*place);
+            if path.starts_with(shape::FREE_PREFIX) {
+                continue;
+            }
+            let item = Item::of_keys(path.split('/').map(path::unescape));
+            match pens.pen(writer, &item) {
+                Pen::Direct => {}
+                Pen::Suggest { why } => return Err(self.may_suggest(*place, why)),
+                Pen::Refuse { why } => return Err(Refusal::NoPen { path, why }),
+            }
+        }
+        Ok(())
+    }
+
+    fn may_suggest(&self, place: Place, why: String) -> Refusal {
+        let touched = self.touched.iter().map(|place| self.draft.path(*place));
+        Refusal::MaySuggest {
+            path: self.draft.path(place),
+            why,
+            touched: touched.collect(),
+        }
     }
 
     pub(super) fn check_crowding(&mut self) -> Result<(), Refusal> {

@@ -23,6 +23,19 @@ pub(in crate::ownership) struct Ledger<T> {
     ended: VecDeque<ElementId>,
 }
 
+impl<T: Ended + Clone> Ledger<T> {
+    /// The open things alone.
+    pub(super) fn open_part(&self) -> Self {
+        let open = self.all.iter().filter(|(_, thing)| thing.is_open());
+        Self {
+            all: open
+                .map(|(id, thing)| (id.clone(), thing.clone()))
+                .collect(),
+            ended: VecDeque::new(),
+        }
+    }
+}
+
 impl<T: Ended> Ledger<T> {
     pub(in crate::ownership) fn all(&self) -> impl Iterator<Item = &T> {
         self.all.values()

@@ -1,16 +1,21 @@
 //! From staged to durable to applied.
 
+use smallvec::SmallVec;
 use yrs::{ReadTxn, Transact, Update, updates::decoder::Decode};
 
 use super::{
     Core, Mode,
-    staged::{Origin, Staged},
+    staged::{Origin, Staged, StagedEdit},
 };
 use crate::{
     room::{batch::Batch, newlines, outbox::Out},
     store::{Entry, Seq},
 };
-use crdt_schema::gate::RootKind;
+use crdt_schema::{
+    gate::{Place, RootKind},
+    ids::MemberId,
+    ownership::State,
+};
 
 impl Core {
     /// The next log entry to make durable, if there is one and none is under way. The caller must
@@ -25,7 +30,7 @@ impl Core {
             return None;
         }
         let mut staged = std::mem::take(&mut self.staged);
-        if staged.edits.is_empty() {
+        if !staged.is_worth_an_entry() {
             self.acknowledge(staged);
             return None;
         }
@@ -53,6 +58,9 @@ impl Core {
             self.mode = Mode::Broken;
             return;
         }
+        self.note_touches(&staged);
+        self.ledger_changed |= !staged.records.is_empty();
+        self.answer_awaited();
         self.broadcast(&staged);
         self.normalise_newlines(&staged.texts_to_normalise, now_ms);
         self.acknowledge(staged);
@@ -85,6 +93,24 @@ impl Core {
         staged.updates().for_each(|update| self.full.push(update));
         self.own_clock = staged.own_clock;
         Ok(())
+    }
+
+    /// Notes who changed what, for those who come back. Typing changes one place many times.
+    fn note_touches(&mut self, staged: &Staged) {
+        let mut noted: SmallVec<[(Place, &MemberId); 8]> = SmallVec::new();
+        for StagedEdit { edit, touched, .. } in &staged.edits {
+            let Some(by) = &edit.by else { continue };
+            for place in touched {
+                if !noted.contains(&(*place, by)) {
+                    noted.push((*place, by));
+                }
+            }
+        }
+        for (place, by) in noted {
+            if let Ok(path) = self.gate.path(place).parse() {
+                self.touches.note(&path, by, self.seq, staged.at_ms);
+            }
+        }
     }
 
     fn broadcast(&self, staged: &Staged) {
@@ -120,7 +146,7 @@ impl Core {
     /// Removes the carriage returns that updates brought into texts.
     pub(super) fn normalise_newlines(&mut self, paths: &[String], now_ms: u64) {
         for path in paths {
-            let fix = |txn: &mut yrs::TransactionMut<'_>| {
+            let fix = |txn: &mut yrs::TransactionMut<'_>, _: &State| {
                 newlines::normalise(txn, path);
                 Ok(())
             };

@@ -1,10 +1,14 @@
 //! Showing the document: to newcomers, to readers that fell behind, to queries.
 
+use crdt_schema::{ownership::State, touches::Touches};
 use sync_protocol::yws;
 use yrs::{Doc, ReadTxn, StateVector, Transact, block::ClientID};
 
 use super::{Core, SessionId};
-use crate::room::outbox::{Missed, Out};
+use crate::{
+    room::outbox::{Missed, Out},
+    store::Seq,
+};
 
 /// Somebody who asked to see the document while it was ahead of the log.
 pub(super) enum Waiting {
@@ -13,8 +17,20 @@ pub(super) enum Waiting {
     Query(Query),
 }
 
-/// A question about the document, answered between transactions.
-pub type Query = Box<dyn FnOnce(&Doc) + Send>;
+/// A question about the workspace, answered between transactions.
+pub type Query = Box<dyn FnOnce(&View<'_>) + Send>;
+
+/// A workspace as its log has it.
+pub struct View<'a> {
+    /// The document.
+    pub doc: &'a Doc,
+    /// Who holds what, and what is pending.
+    pub ledger: &'a State,
+    /// Who changed what, when last.
+    pub touches: &'a Touches,
+    /// Position of the last log entry that this shows.
+    pub cursor: Seq,
+}
 
 impl Core {
     /// Answers a reader that fell behind with one difference.
@@ -60,7 +76,12 @@ impl Core {
         match waiting {
             Waiting::Step1(id, have) => self.send_state(id, &have),
             Waiting::Resync(id, missed) => self.send_missed(id, &missed),
-            Waiting::Query(query) => query(&self.doc),
+            Waiting::Query(query) => query(&View {
+                doc: &self.doc,
+                ledger: &self.ledger,
+                touches: &self.touches,
+                cursor: self.seq,
+            }),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Edits on their way into the log.
 
 use bytes::Bytes;
-use crdt_schema::gate::RootKind;
+use crdt_schema::gate::{Place, RootKind};
 use smallvec::SmallVec;
 
 use super::{EditReply, SessionId};
@@ -11,6 +11,8 @@ use crate::store::{Edit, Entry};
 #[derive(Default)]
 pub(super) struct Staged {
     pub(super) edits: Vec<StagedEdit>,
+    /// What was decided, as records of the ledger.
+    pub(super) records: Vec<Bytes>,
     /// (client id, first clock) of every section of every update.
     pub(super) starts: Vec<(u64, u32)>,
     pub(super) acks: SmallVec<[(SessionId, u64); 4]>,
@@ -27,6 +29,8 @@ pub(super) struct Staged {
 pub(super) struct StagedEdit {
     pub(super) edit: Edit,
     pub(super) origin: Origin,
+    /// The places that change.
+    pub(super) touched: SmallVec<[Place; 2]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,15 +42,10 @@ pub(super) enum Origin {
 }
 
 impl Staged {
-    pub(super) fn push(
-        &mut self,
-        edit: Edit,
-        origin: Origin,
-        starts: impl Iterator<Item = (u64, u32)>,
-    ) {
-        self.bytes += edit.update.len();
+    pub(super) fn push(&mut self, staged: StagedEdit, starts: impl Iterator<Item = (u64, u32)>) {
+        self.bytes += staged.edit.update.len();
         self.starts.extend(starts);
-        self.edits.push(StagedEdit { edit, origin });
+        self.edits.push(staged);
     }
 
     /// Remembers that `session`'s first `received` frames are durable once this is.
@@ -58,14 +57,20 @@ impl Staged {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.edits.is_empty() && self.acks.is_empty() && self.replies.is_empty()
+        !self.is_worth_an_entry() && self.acks.is_empty() && self.replies.is_empty()
     }
 
-    /// Whether the document shows something of this already.
+    pub(super) fn is_worth_an_entry(&self) -> bool {
+        !self.edits.is_empty() || !self.records.is_empty()
+    }
+
+    /// Whether the document or the ledger shows something of this already.
     pub(super) fn is_on_document(&self) -> bool {
-        self.edits
-            .iter()
-            .any(|staged| staged.origin == Origin::Document)
+        !self.records.is_empty()
+            || self
+                .edits
+                .iter()
+                .any(|staged| staged.origin == Origin::Document)
     }
 
     pub(super) fn entry(&self) -> Entry {
@@ -76,7 +81,7 @@ impl Staged {
                 .iter()
                 .map(|staged| staged.edit.clone())
                 .collect(),
-            records: Vec::new(),
+            records: self.records.clone(),
         }
     }
 

@@ -37,6 +37,10 @@ impl Core {
         self.full = FullState::loaded(fold.snapshot, &fold.tail);
         self.doc = fold.doc;
         self.gate = fold.gate;
+        self.ledger = fold.ledger;
+        self.ledger_changed = true;
+        self.artifacts = fold.artifacts;
+        self.attributed = None;
         self.seq = fold.seq;
         self.own_clock = 0;
         self.mode = fold.frozen.map_or(Mode::Writable, Mode::Frozen);

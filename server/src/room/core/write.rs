@@ -4,15 +4,20 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use crdt_schema::{
+    authors,
     gate::{self, Admitted, Effect, Gate, Refusal, Walk},
     ids::MemberId,
     member::Member,
+    ownership::State,
 };
-use yrs::{Map, MapRef, Transact, TransactionMut, WriteTxn};
+use yrs::{ReadTxn, Transact, TransactionMut};
 
 use super::{
-    Core, Denial, EditReply, Incoming, Mode, Session, SessionId, Trust, full_state::NOTHING,
-    staged::Origin,
+    Core, Denial, EditReply, Incoming, Mode, Session, SessionId, Trust,
+    full_state::NOTHING,
+    hearing::Objection,
+    pens::Ledger,
+    staged::{Origin, StagedEdit},
 };
 use crate::{
     room::{RoomConfig, goodbye::Goodbye, outbox::Out},
@@ -32,12 +37,13 @@ impl Core {
         }
     }
 
-    /// Whether more may be staged now. Not when the entry is large enough, and not while somebody
-    /// waits for the document to be durable.
+    /// Whether more may be staged now. Not when the entry is large enough, and not while
+    /// something waits to be decided or shown.
     #[must_use]
     pub fn admits(&self) -> bool {
         self.staged.edits.len() < self.config.batch_updates_max
             && self.staged.bytes < self.config.batch_bytes_max
+            && self.jobs.is_empty()
             && (self.waiting.is_empty() || !self.shows_undurable())
     }
 
@@ -58,7 +64,7 @@ impl Core {
             Mode::Broken => return reply(Err("the workspace is being reloaded; try again".into())),
         }
         // A transaction has no way back: what a failing change did already is kept and logged.
-        match self.change_document(Some(by.clone()), change, now_ms) {
+        match self.change_document(Some(by), |txn, _| change(txn), now_ms) {
             Ok(()) => self.staged.replies.push(reply),
             Err(why) => reply(Err(why)),
         }
@@ -69,6 +75,7 @@ impl Core {
             return;
         };
         session.received += 1;
+        self.activity.note(&session.member.id, now_ms);
         match (&self.mode, session.trust, covers) {
             (_, Trust::Ended, _) => return,
             (Mode::Suspended(_) | Mode::Recovering(_) | Mode::Broken, ..) => {
@@ -87,9 +94,15 @@ impl Core {
         {
             return session.end(goodbye);
         }
-        match self.gate.admit(&walk, &session.writer) {
+        match self
+            .gate
+            .admit(&walk, &session.writer, &Ledger(&self.ledger))
+        {
             Ok(admitted) => self.stage(id, &walk, update, &admitted, now_ms),
             Err(Refusal::Incomplete { .. }) => self.ask_for_missing(id),
+            Err(Refusal::MaySuggest { path, why, touched }) => {
+                self.suggest_instead(id, update, &Objection { path, why, touched }, now_ms);
+            }
             Err(refusal) => session.refuse(&refusal, &self.mode),
         }
     }
@@ -115,8 +128,13 @@ impl Core {
                 by: Some(member.id.clone()),
                 update: update.clone(),
             };
+            let staged = StagedEdit {
+                edit,
+                origin: Origin::Session(id),
+                touched: admitted.touched.clone(),
+            };
             self.staged.at_ms = now_ms;
-            self.staged.push(edit, Origin::Session(id), walk.starts());
+            self.staged.push(staged, walk.starts());
             self.staged
                 .new_roots
                 .extend(admitted.new_roots.iter().cloned());
@@ -130,17 +148,8 @@ impl Core {
 
     /// Records who writes under these client ids, before the first thing they write.
     fn bind(&mut self, clients: &[u64], member: &Member, now_ms: u64) {
-        let record = |txn: &mut TransactionMut<'_>| {
-            let control = txn.get_or_insert_map("control");
-            let authors: MapRef = control.get_or_init(txn, "authors");
-            for client in clients {
-                authors.insert(txn, client.to_string(), member.id.as_str());
-            }
-            let members: MapRef = control.get_or_init(txn, "members");
-            let card: MapRef = members.get_or_init(txn, member.id.as_str());
-            card.try_update(txn, "name", member.name.as_str());
-            card.try_update(txn, "kind", member.kind.as_str());
-            card.try_update(txn, "role", member.role.as_str());
+        let record = |txn: &mut TransactionMut<'_>, _: &State| {
+            authors::bind(txn, clients, member);
             Ok(())
         };
         if let Err(why) = self.change_document(None, record, now_ms) {
@@ -148,29 +157,44 @@ impl Core {
         }
     }
 
+    /// Changes the document itself, for `by` or as the server, in one transaction.
     pub(super) fn change_document(
         &mut self,
-        by: Option<MemberId>,
-        change: impl FnOnce(&mut TransactionMut<'_>) -> Result<(), String>,
+        by: Option<&MemberId>,
+        change: impl FnOnce(&mut TransactionMut<'_>, &State) -> Result<(), String>,
         now_ms: u64,
     ) -> Result<(), String> {
+        let own = self.doc.client_id();
+        let start = self.gate.clock(own.get());
         let (outcome, update) = {
             let mut txn = self.doc.transact_mut();
-            let outcome = change(&mut txn);
+            let outcome = change(&mut txn, &self.ledger);
+            let end = txn.state_vector().get(&own);
+            if let Some(by) = by.filter(|_| end > start) {
+                let last = self.attributed.take();
+                let clocks = start..end;
+                let attributed = authors::attribute(&mut txn, own.get(), clocks, by, last);
+                self.attributed = Some(attributed);
+            }
             (outcome, Bytes::from(txn.encode_update_v1()))
         };
         let walk = gate::walk(&update, &gate::Limits::stored());
-        match walk.and_then(|walk| self.gate.admit_server(&walk).map(|_| walk)) {
-            Ok(walk) => {
+        match walk.and_then(|walk| Ok((self.gate.admit_server(&walk)?, walk))) {
+            Ok((admitted, walk)) => {
                 // Logged even if the gate knew all of it: a session's edit that says the same may
                 // be on its way only, and the document shows it now.
                 if update[..] != NOTHING {
                     self.staged.at_ms = now_ms;
                     let edit = Edit {
-                        by,
+                        by: by.cloned(),
                         update: update.clone(),
                     };
-                    self.staged.push(edit, Origin::Document, walk.starts());
+                    let staged = StagedEdit {
+                        edit,
+                        origin: Origin::Document,
+                        touched: admitted.touched,
+                    };
+                    self.staged.push(staged, walk.starts());
                 }
                 outcome
             }
@@ -264,7 +288,7 @@ impl Session {
         }
     }
 
-    fn deny(&mut self, denial: Denial) {
+    pub(super) fn deny(&mut self, denial: Denial) {
         metrics::counter!("penhold_writes_denied_total").increment(1);
         self.trust = Trust::Ended;
         self.outbox.push(Out::Denied(denial.into()));
