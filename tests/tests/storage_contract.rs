@@ -17,8 +17,12 @@ mod contract;
 mod faults;
 #[path = "storage_contract/files.rs"]
 mod files;
+#[path = "storage_contract/kept.rs"]
+mod kept;
 #[path = "storage_contract/kill.rs"]
 mod kill;
+#[path = "storage_contract/ledger.rs"]
+mod ledger;
 #[path = "storage_contract/model.rs"]
 mod model;
 #[path = "storage_contract/records.rs"]

@@ -8,6 +8,8 @@
 
 mod apply;
 mod archive;
+mod blobs;
+mod chunks;
 mod commit;
 mod data_dir;
 mod database;
@@ -18,8 +20,10 @@ mod keys;
 mod load;
 mod logs;
 mod metadata;
+mod port;
 mod readers;
 mod record;
+mod records;
 mod revival;
 mod snapshot;
 mod suspects;
@@ -35,13 +39,7 @@ use std::{
     time::Duration,
 };
 
-use async_trait::async_trait;
-use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
-use futures_util::{
-    StreamExt,
-    stream::{self, BoxStream},
-};
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 
@@ -49,8 +47,7 @@ use self::{
     apply::Command,
     commit::{Committer, Pace, QUEUE_MAX, Request},
     data_dir::DataDir,
-    database::{Database, ReadError},
-    entry::entry_bytes,
+    database::Database,
     logs::Logs,
     readers::{Readers, closed},
     revival::Revival,
@@ -60,10 +57,7 @@ pub use self::{
     data_dir::OpenError,
     faults::{Faults, Moment},
 };
-use super::{
-    Contents, Damage, Entry, Loaded, Seq, Shelf, Snapshot, Store, StoreError, WorkspaceRecord,
-    follow::{self, FOLLOW_PAGE},
-};
+use super::StoreError;
 
 /// The largest entry that is stored, in bytes.
 pub const ENTRY_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -189,206 +183,4 @@ impl SledStore {
             .await;
         self.suspects.judge(ws, beside, read)
     }
-}
-
-#[async_trait]
-impl Store for SledStore {
-    async fn import(&self, record: WorkspaceRecord, contents: Contents) -> Result<(), StoreError> {
-        check_sizes(&contents.entries)?;
-        let first = contents.entries;
-        self.commit(Command::Create { record, first })
-            .await
-            .map(drop)
-    }
-
-    async fn record(&self, ws: &WorkspaceId) -> Result<WorkspaceRecord, StoreError> {
-        self.read(ws, |db, logs, ws| {
-            let record = db.record(ws)?.filter(|_| !logs.is_creating(ws));
-            record.ok_or(StoreError::NotFound)
-        })
-        .await
-    }
-
-    async fn list(
-        &self,
-        after: Option<&WorkspaceId>,
-        limit: usize,
-    ) -> Result<Vec<WorkspaceRecord>, StoreError> {
-        let (logs, after) = (Arc::clone(&self.logs), after.cloned());
-        self.readers
-            .run(move |db| {
-                let records = db.records_after(after.as_ref());
-                let readable = records.filter_map(|record| match record {
-                    Ok(record) => (!logs.is_creating(&record.id)).then_some(Ok(record)),
-                    Err(ReadError::Damaged(Damage { record, problem })) => {
-                        tracing::error!(record, problem, "left out of the list");
-                        None
-                    }
-                    Err(error) => Some(Err(error.into())),
-                });
-                readable.take(limit).collect()
-            })
-            .await
-    }
-
-    async fn set_record(&self, record: WorkspaceRecord) -> Result<(), StoreError> {
-        self.commit(Command::SetRecord(record)).await.map(drop)
-    }
-
-    async fn delete(&self, ws: &WorkspaceId) -> Result<(), StoreError> {
-        self.commit(Command::Delete(ws.clone())).await.map(drop)
-    }
-
-    async fn append(
-        &self,
-        ws: &WorkspaceId,
-        entries: Vec<Entry>,
-        expect: Option<Seq>,
-    ) -> Result<Seq, StoreError> {
-        check_sizes(&entries)?;
-        self.commit(Command::Append {
-            ws: ws.clone(),
-            entries,
-            expect,
-        })
-        .await
-    }
-
-    async fn load(&self, ws: &WorkspaceId) -> Result<Loaded, StoreError> {
-        self.read(ws, load::load).await
-    }
-
-    fn follow(
-        &self,
-        ws: &WorkspaceId,
-        from: Seq,
-    ) -> BoxStream<'static, Result<(Seq, Entry), StoreError>> {
-        let (readers, logs, ws) = (
-            Arc::clone(&self.readers),
-            Arc::clone(&self.logs),
-            ws.clone(),
-        );
-        let open = async move {
-            let (seen, name) = (Arc::clone(&logs), ws.clone());
-            let head = readers
-                .run(move |db| seen.watch(db, &name)?.ok_or(StoreError::NotFound))
-                .await;
-            let head = match head {
-                Ok(head) => head,
-                Err(error) => return follow::failed(error),
-            };
-            follow::stream(from, head, move |after| {
-                let (readers, logs, ws) = (Arc::clone(&readers), Arc::clone(&logs), ws.clone());
-                async move {
-                    let read = move |db: &Database| {
-                        load::entries_after(db, &logs, &ws, after, FOLLOW_PAGE)
-                    };
-                    readers.run(read).await
-                }
-            })
-        };
-        stream::once(open).flatten().boxed()
-    }
-
-    async fn records(
-        &self,
-        _: &WorkspaceId,
-        _: u64,
-        _: usize,
-    ) -> Result<Vec<(u64, Bytes)>, StoreError> {
-        Err(soon())
-    }
-
-    async fn put_blob(
-        &self,
-        _: &WorkspaceId,
-        _: Shelf,
-        _: &str,
-        _: Bytes,
-    ) -> Result<(), StoreError> {
-        Err(soon())
-    }
-
-    async fn blob(&self, _: &WorkspaceId, _: Shelf, _: &str) -> Result<Option<Bytes>, StoreError> {
-        Err(soon())
-    }
-
-    async fn blobs(&self, _: &WorkspaceId, _: Shelf) -> Result<Vec<(String, u64)>, StoreError> {
-        Err(soon())
-    }
-
-    async fn delete_blob(&self, _: &WorkspaceId, _: Shelf, _: &str) -> Result<(), StoreError> {
-        Err(soon())
-    }
-
-    async fn put_snapshot(&self, ws: &WorkspaceId, snapshot: Snapshot) -> Result<(), StoreError> {
-        let prepared = self
-            .read(ws, move |db, logs, ws| {
-                load::prepare_snapshot(db, logs, ws, &snapshot)
-            })
-            .await?;
-        self.commit(Command::PutSnapshot(Box::new(prepared)))
-            .await
-            .map(drop)
-    }
-
-    async fn archived(
-        &self,
-        ws: &WorkspaceId,
-        from: Seq,
-        limit: usize,
-    ) -> Result<Vec<(Seq, Entry)>, StoreError> {
-        self.read(ws, move |db, logs, ws| {
-            logs.head(db, ws)?.ok_or(StoreError::NotFound)?;
-            Ok(archive::after(db, ws, from, limit)?)
-        })
-        .await
-    }
-
-    async fn expire_archive(&self, before_ms: u64) -> Result<u64, StoreError> {
-        let keys = self
-            .readers
-            .run(move |db| Ok(archive::expired(db, before_ms)?))
-            .await?;
-        if keys.is_empty() {
-            return Ok(0);
-        }
-        self.commit(Command::ExpireArchive { before_ms, keys })
-            .await
-    }
-
-    async fn verify(&self) -> Result<Vec<Damage>, StoreError> {
-        let logs = Arc::clone(&self.logs);
-        self.readers.run(move |db| verify::verify(db, &logs)).await
-    }
-
-    async fn close(&self) -> Result<(), StoreError> {
-        drop(self.queue.lock().take());
-        let committer = self.committer.lock().take();
-        if let Some(committer) = committer {
-            let joined = tokio::task::spawn_blocking(move || committer.join()).await;
-            if !matches!(joined, Ok(Ok(()))) {
-                return Err(StoreError::Failed(
-                    "the committer did not end cleanly".to_owned(),
-                ));
-            }
-        }
-        self.readers.close().await;
-        Ok(())
-    }
-}
-
-fn soon() -> StoreError {
-    StoreError::Failed("this store keeps no records yet".to_owned())
-}
-
-fn check_sizes(entries: &[Entry]) -> Result<(), StoreError> {
-    let largest = entries.iter().map(entry_bytes).max().unwrap_or(0);
-    if largest > ENTRY_BYTES_MAX {
-        return Err(StoreError::TooLarge {
-            bytes: largest,
-            limit: ENTRY_BYTES_MAX,
-        });
-    }
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
 use penhold_server::store::{
     Edit, Entry, Loaded, Seq, Snapshot, Store, WorkspaceRecord,
@@ -71,7 +72,7 @@ pub fn record(id: &str) -> WorkspaceRecord {
     }
 }
 
-/// An entry that says `text`, taken in at `at_ms`.
+/// An entry that says `text`, taken in at `at_ms`; it brings 0, 1 or 2 records.
 pub fn entry_at(text: &str, at_ms: u64) -> Entry {
     let edit = |by: Option<&str>, update: String| Edit {
         by: by.map(|by| by.parse().unwrap()),
@@ -81,7 +82,9 @@ pub fn entry_at(text: &str, at_ms: u64) -> Entry {
         edit(Some("ada"), text.to_owned()),
         edit(None, format!("server: {text}")),
     ];
-    let records = Vec::new();
+    let records = (0..text.len() % 3)
+        .map(|n| format!("record {n} of {text}").into())
+        .collect();
     Entry {
         at_ms,
         edits,
@@ -103,6 +106,12 @@ pub fn entries(texts: impl IntoIterator<Item = impl ToString>) -> Vec<Entry> {
 /// `texts` as the log holds them, the first at position `first`.
 pub fn logged(first: Seq, texts: impl IntoIterator<Item = impl ToString>) -> Vec<(Seq, Entry)> {
     (first..).zip(entries(texts)).collect()
+}
+
+/// All records of `entries`, as they are numbered when those are a whole log.
+pub fn recorded<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<(u64, Bytes)> {
+    let records = entries.into_iter().flat_map(|entry| &entry.records);
+    (1..).zip(records.cloned()).collect()
 }
 
 pub fn snapshot(upto: Seq, state: &str) -> Snapshot {

@@ -3,11 +3,13 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::{StreamExt, future::join_all};
-use penhold_server::store::{Seq, StoreError};
+use penhold_server::store::{Seq, Shelf, StoreError, artifact_hash};
 use proptest::prelude::*;
 
 use crate::{
-    bed::{Bed, Memory, Sled, contract, entries, entry, loaded, logged, record, snapshot, ws},
+    bed::{
+        Bed, Memory, Sled, contract, entries, entry, loaded, logged, record, recorded, snapshot, ws,
+    },
     model::{Step, check_history, step},
 };
 
@@ -117,6 +119,10 @@ async fn dur3_a_stale_expectation_writes_nothing_and_says_where_the_log_is(bed: 
         store.load(&ws("a")).await.unwrap().tail,
         logged(1, ["one", "two"])
     );
+    assert_eq!(
+        store.records(&ws("a"), 0, 9).await.unwrap(),
+        recorded(&entries(["one", "two"]))
+    );
 }
 
 async fn dur3_of_many_racers_for_a_position_one_wins(bed: &impl Bed) {
@@ -140,6 +146,9 @@ async fn dur3_of_many_racers_for_a_position_one_wins(bed: &impl Bed) {
         }
         let tail = store.load(&ws("a")).await.unwrap().tail;
         assert_eq!(tail.last(), Some(&(round + 1, entry(&winner.to_string()))));
+        let winners = tail.iter().map(|(_, entry)| entry);
+        let records = store.records(&ws("a"), 0, 99).await.unwrap();
+        assert_eq!(records, recorded(winners));
     }
 }
 
@@ -198,6 +207,11 @@ async fn dur7_an_unknown_workspace_is_not_found(bed: &impl Bed) {
     not_found(store.set_record(record("b")).await);
     not_found(store.put_snapshot(&b, snapshot(0, "state")).await);
     not_found(store.archived(&b, 0, 10).await.map(drop));
+    not_found(store.records(&b, 0, 10).await.map(drop));
+    not_found(store.put_checkpoint(&b, "id", "content".into()).await);
+    not_found(store.checkpoint(&b, "id").await.map(drop));
+    not_found(store.checkpoints(&b).await.map(drop));
+    not_found(store.delete_checkpoint(&b, "id").await);
     not_found(store.delete(&b).await);
     not_found(store.follow(&b, 0).next().await.unwrap().map(drop));
 }
@@ -210,6 +224,12 @@ async fn dur8_deletion_leaves_nothing(bed: &impl Bed) {
             .put_snapshot(&ws(id), snapshot(150, id))
             .await
             .unwrap();
+        store
+            .put_checkpoint(&ws(id), "kept", "k".repeat(40_000).into())
+            .await
+            .unwrap();
+        let hash = artifact_hash(id.as_bytes());
+        store.put_artifact(&ws(id), &hash, id.into()).await.unwrap();
     }
     store.delete(&ws("b")).await.unwrap();
     let ids: Vec<_> = store
@@ -226,6 +246,11 @@ async fn dur8_deletion_leaves_nothing(bed: &impl Bed) {
     store.create(record("b"), vec![]).await.unwrap();
     assert_eq!(store.load(&ws("b")).await.unwrap(), loaded(None, vec![]));
     assert_eq!(store.archived(&ws("b"), 0, 1000).await.unwrap(), vec![]);
+    assert_eq!(store.records(&ws("b"), 0, 1000).await.unwrap(), vec![]);
+    for shelf in [Shelf::Checkpoint, Shelf::Artifact] {
+        assert_eq!(store.blobs(&ws("b"), shelf).await.unwrap(), vec![]);
+        assert_eq!(store.blobs(&ws("a"), shelf).await.unwrap().len(), 1);
+    }
     assert_eq!(
         store.append(&ws("b"), entries([1]), Some(0)).await.unwrap(),
         1

@@ -77,6 +77,7 @@ async fn dur12_a_full_disk_refuses_writes_serves_reads_and_recovers() {
     full(store.create(record("b"), vec![]).await);
     full(store.set_record(record("a")).await);
     full(store.put_snapshot(&ws("a"), snapshot(1, "state")).await);
+    full(store.put_checkpoint(&ws("a"), "id", "content".into()).await);
     assert_eq!(
         store.load(&ws("a")).await.unwrap(),
         loaded(None, logged(1, ["one"]))

@@ -9,14 +9,16 @@ use std::{
     sync::Arc,
 };
 
+use bytes::Bytes;
 use futures_util::future::join_all;
 use penhold_server::store::{Entry, Seq, Snapshot, Store, StoreError};
 
-use crate::bed::{entry, open_sled, record, snapshot, ws};
+use crate::bed::{entry, open_sled, record, recorded, snapshot, ws};
 
 const DIR_VARIABLE: &str = "PENHOLD_TEST_STORE_TO_KILL";
 const WORKSPACES: [&str; 4] = ["a", "b", "c", "d"];
 const SNAPSHOT_EVERY: Seq = 25;
+const CHECKPOINT_EVERY: Seq = 30;
 
 /// What each workspace's log holds at `seq`.
 fn content(id: &str, seq: Seq) -> Entry {
@@ -25,6 +27,11 @@ fn content(id: &str, seq: Seq) -> Entry {
 
 fn state(id: &str, upto: Seq) -> Snapshot {
     snapshot(upto, &format!("{id} up to {upto}"))
+}
+
+/// What the checkpoint `name` of a workspace holds, in several chunks.
+fn checkpointed(id: &str, name: &str) -> Bytes {
+    format!("{id} at {name}. ").repeat(3_000).into()
 }
 
 /// Not a test: the process that is killed. It prints what the store has acknowledged.
@@ -44,6 +51,11 @@ async fn writer() {
             }
             let mut at = store.append(&ws(id), vec![], None).await.unwrap();
             loop {
+                if at.is_multiple_of(CHECKPOINT_EVERY) {
+                    let name = format!("{at:06}");
+                    let content = checkpointed(id, &name);
+                    store.put_checkpoint(&ws(id), &name, content).await.unwrap();
+                }
                 let two = vec![content(id, at + 1), content(id, at + 2)];
                 at = store.append(&ws(id), two, Some(at)).await.unwrap();
                 writeln!(std::io::stdout(), "acknowledged {id} {at}").unwrap();
@@ -114,6 +126,21 @@ fn dur1_a_killed_process_loses_nothing_that_it_acknowledged() {
                 let archived = store.archived(&ws(id), 0, usize::MAX).await.unwrap();
                 let expected: Vec<_> = (1..=base).map(|seq| (seq, content(id, seq))).collect();
                 assert_eq!(archived, expected);
+                let all: Vec<_> = (1..=last).map(|seq| content(id, seq)).collect();
+                let records = store.records(&ws(id), 0, usize::MAX).await.unwrap();
+                assert_eq!(records, recorded(&all));
+                let kept = store.checkpoints(&ws(id)).await.unwrap();
+                let due = (0..*acknowledged).step_by(CHECKPOINT_EVERY as usize);
+                for upto in due {
+                    assert!(
+                        kept.contains(&format!("{upto:06}")),
+                        "{upto} of {id} is gone"
+                    );
+                }
+                for checkpoint in kept {
+                    let content = store.checkpoint(&ws(id), &checkpoint).await.unwrap();
+                    assert_eq!(content, Some(checkpointed(id, &checkpoint)));
+                }
             }
             store.close().await.unwrap();
         });

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
-use penhold_server::store::{Entry, Seq, Snapshot, StoreError, WorkspaceRecord};
+use penhold_server::store::{
+    Entry, Seq, Shelf, Snapshot, StoreError, WorkspaceRecord, artifact_hash,
+};
 use proptest::prelude::*;
 
-use crate::bed::{Bed, Shared, entry_at, loaded, record, snapshot};
+use crate::bed::{Bed, Shared, entry_at, loaded, record, recorded, snapshot};
 
 /// One call, on one of a few workspaces.
 #[derive(Debug, Clone)]
@@ -27,6 +30,15 @@ pub enum Step {
     },
     Expire {
         age: u64,
+    },
+    Put {
+        ws: usize,
+        blob: Blob,
+        bytes: usize,
+    },
+    Drop {
+        ws: usize,
+        blob: Blob,
     },
     Rename {
         ws: usize,
@@ -49,16 +61,59 @@ pub fn step() -> impl Strategy<Value = Step> {
         4 => (ws.clone(), 0..50u64, prop_oneof![0..100usize, 250_000..600_000usize])
             .prop_map(|(ws, back, bytes)| Step::Snapshot { ws, back, bytes }),
         1 => (0..60u64).prop_map(|age| Step::Expire { age }),
+        4 => (ws.clone(), blob(), prop_oneof![0..2usize, Just(40_000)])
+            .prop_map(|(ws, blob, bytes)| Step::Put { ws, blob, bytes }),
+        2 => (ws.clone(), blob()).prop_map(|(ws, blob)| Step::Drop { ws, blob }),
         2 => (ws.clone(), any::<u8>()).prop_map(|(ws, title)| Step::Rename { ws, title }),
         1 => ws.prop_map(|ws| Step::Delete { ws }),
         1 => Just(Step::Reopen),
     ]
 }
 
+/// A checkpoint, or an artifact of so many bytes.
+#[derive(Debug, Clone, Copy)]
+pub enum Blob {
+    Checkpoint(u8),
+    Artifact(usize),
+}
+
+fn blob() -> impl Strategy<Value = Blob> {
+    let sizes = prop_oneof![0..3usize, Just(50_000)];
+    prop_oneof![
+        (0..4u8).prop_map(Blob::Checkpoint),
+        sizes.prop_map(Blob::Artifact)
+    ]
+}
+
+impl Blob {
+    fn shelf(self) -> Shelf {
+        match self {
+            Self::Checkpoint(_) => Shelf::Checkpoint,
+            Self::Artifact(_) => Shelf::Artifact,
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Checkpoint(id) => format!("checkpoint-{id}"),
+            Self::Artifact(bytes) => artifact_hash(filler(bytes).as_bytes()),
+        }
+    }
+
+    /// What is stored under the name when `bytes` of a checkpoint are asked for.
+    fn content(self, bytes: usize) -> Bytes {
+        match self {
+            Self::Checkpoint(_) => filler(bytes).into(),
+            Self::Artifact(bytes) => filler(bytes).into(),
+        }
+    }
+}
+
 struct Workspace {
     record: WorkspaceRecord,
     all: Vec<Entry>,
     snapshot: Option<Snapshot>,
+    blobs: BTreeMap<(Shelf, String), Bytes>,
     /// First and last position of each segment in the archive.
     segments: Vec<(Seq, Seq)>,
 }
@@ -127,6 +182,7 @@ impl Model {
                     record: record(WORKSPACES[*ws]),
                     all: made(now, *entries),
                     snapshot: None,
+                    blobs: BTreeMap::new(),
                     segments: vec![],
                 };
                 self.workspaces.insert(named(*ws), workspace);
@@ -153,6 +209,12 @@ impl Model {
             Step::Delete { ws } => {
                 self.at(*ws)?;
                 self.workspaces.remove(&named(*ws));
+                Ok(0)
+            }
+            Step::Put { ws, blob, bytes } => self.at(*ws)?.put(*blob, *bytes),
+            Step::Drop { ws, blob } => {
+                let key = (blob.shelf(), blob.name());
+                self.at(*ws)?.blobs.remove(&key);
                 Ok(0)
             }
             Step::Reopen => Ok(0),
@@ -191,6 +253,18 @@ impl Model {
                 store.set_record(renamed).await.map(|()| 0)
             }
             Step::Delete { ws } => store.delete(&named(*ws)).await.map(|()| 0),
+            Step::Put { ws, blob, bytes } => {
+                let (shelf, content) = (blob.shelf(), blob.content(*bytes));
+                let (ws, name) = (named(*ws), blob.name());
+                store.put_blob(&ws, shelf, &name, content).await.map(|()| 0)
+            }
+            Step::Drop { ws, blob } => {
+                let (ws, name) = (named(*ws), blob.name());
+                store
+                    .delete_blob(&ws, blob.shelf(), &name)
+                    .await
+                    .map(|()| 0)
+            }
             Step::Reopen => Ok(0),
         }
     }
@@ -211,6 +285,9 @@ impl Model {
                 .flat_map(|(first, last)| workspace.between(*first, *last))
                 .collect();
             prop_assert_eq!(store.archived(ws, 0, usize::MAX).await.unwrap(), archived);
+            let records = store.records(ws, 0, usize::MAX).await.unwrap();
+            prop_assert_eq!(records, recorded(&workspace.all));
+            prop_assert_eq!(blobs(store, ws).await, workspace.blobs.clone());
         }
         Ok(())
     }
@@ -234,6 +311,18 @@ impl Workspace {
         }
         self.all.extend(entries);
         Ok(self.all.len() as Seq)
+    }
+
+    fn put(&mut self, blob: Blob, bytes: usize) -> Result<u64, StoreError> {
+        let content = blob.content(bytes);
+        let key = (blob.shelf(), blob.name());
+        match self.blobs.insert(key.clone(), content.clone()) {
+            Some(there) if there != content => {
+                self.blobs.insert(key, there);
+                Err(StoreError::Exists)
+            }
+            Some(_) | None => Ok(0),
+        }
     }
 
     fn put_snapshot(&mut self, back: Seq, bytes: usize) -> Result<u64, StoreError> {
@@ -270,8 +359,23 @@ fn made(now: u64, entries: u8) -> Vec<Entry> {
 }
 
 fn state(upto: Seq, bytes: usize) -> Snapshot {
-    let text: String = (0..bytes)
-        .map(|n| char::from(b'a' + (n * 7 % 26) as u8))
-        .collect();
-    snapshot(upto, &text)
+    snapshot(upto, &filler(bytes))
+}
+
+fn filler(bytes: usize) -> String {
+    let letters = (0..bytes).map(|n| char::from(b'a' + (n * 7 % 26) as u8));
+    letters.collect()
+}
+
+/// All checkpoints and artifacts that the store has; their sizes are as listed.
+async fn blobs(store: &Shared, ws: &WorkspaceId) -> BTreeMap<(Shelf, String), Bytes> {
+    let mut all = BTreeMap::new();
+    for shelf in [Shelf::Checkpoint, Shelf::Artifact] {
+        for (name, bytes) in store.blobs(ws, shelf).await.unwrap() {
+            let content = store.blob(ws, shelf, &name).await.unwrap().unwrap();
+            assert_eq!(content.len() as u64, bytes, "{name}");
+            all.insert((shelf, name), content);
+        }
+    }
+    all
 }

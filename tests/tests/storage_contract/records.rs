@@ -5,7 +5,9 @@ use std::path::Path;
 use futures_util::future::join_all;
 use penhold_server::store::{Loaded, Seq, Store, StoreError, sled::SledStore};
 
-use crate::bed::{Bed, Sled, entries, loaded, logged, open_sled, prepared, record, snapshot, ws};
+use crate::bed::{
+    Bed, Sled, entries, entry, loaded, logged, open_sled, prepared, record, recorded, snapshot, ws,
+};
 
 /// The number of records in one of the database's leaves.
 const LEAF_FANOUT: usize = 64;
@@ -50,7 +52,10 @@ fn tamper(dir: &Path, kind: u8, wanted: impl Fn(&[u8]) -> bool, damage: Damage) 
 const ARCHIVE: u8 = 1;
 const SNAPSHOT: u8 = 2;
 const DIRECTORY: u8 = 3;
-const JOURNAL: u8 = 4;
+const RECORD: u8 = 4;
+const CHECKPOINT: u8 = 5;
+const CHUNK: u8 = 7;
+const JOURNAL: u8 = 8;
 
 fn ends_with_seq(seq: Seq) -> impl Fn(&[u8]) -> bool {
     move |key| key.starts_with(b"a\0") && key.ends_with(&seq.to_be_bytes())
@@ -67,11 +72,16 @@ fn header_at(upto: Seq) -> impl Fn(&[u8]) -> bool {
 }
 
 async fn names_only(store: &SledStore, record: &str) {
+    names(store, &[record]).await;
+}
+
+/// `verify` names a damage for each of these and no other.
+async fn names(store: &SledStore, records: &[&str]) {
     let damage = store.verify().await.unwrap();
-    assert!(
-        !damage.is_empty() && damage.iter().all(|d| d.record.contains(record)),
-        "{damage:?}"
-    );
+    let named = |record: &&str| damage.iter().any(|d| d.record.contains(*record));
+    assert!(records.iter().all(named), "{damage:?}");
+    let known = |damage: &str| records.iter().any(|record| damage.contains(record));
+    assert!(damage.iter().all(|d| known(&d.record)), "{damage:?}");
 }
 
 #[tokio::test]
@@ -106,7 +116,9 @@ async fn dur5_a_missing_entry_ends_the_tail_at_the_last_good_state() {
             .record
             .contains("log entry 10 of workspace a")
     );
-    names_only(&store, "log entry 10 of workspace a").await;
+    // Records 1 to 9 are in entries 1 to 9.
+    let gone = ["log entry 10 of workspace a", "record 10 of workspace a"];
+    names(&store, &gone).await;
 }
 
 #[tokio::test]
@@ -200,6 +212,119 @@ async fn dur10_verify_names_a_damaged_segment_and_directory_entry() {
     ));
     assert_eq!(store.list(None, 10).await.unwrap(), [record("b")]);
     assert_eq!(store.load(&ws("a")).await.unwrap().tail, logged(9, 9..=12));
+}
+
+#[tokio::test]
+async fn dur5_records_end_before_a_damaged_one_and_go_on_after_it() {
+    let all = recorded(&entries(1..=12));
+    for (damage, problem) in [(Damage::FlipBit, "checksum"), (Damage::Remove, "missing")] {
+        for last in [3, 8] {
+            let bed = prepared().await;
+            tamper(bed.dir(), RECORD, ends_with_seq(last), damage);
+            let store = open_sled(bed.dir());
+            let name = format!("record {last} of workspace a");
+            names_only(&store, &name).await;
+            let before = store.records(&ws("a"), 0, 99).await.unwrap();
+            assert_eq!(before, all[..last as usize - 1]);
+            let refused = store.records(&ws("a"), last - 1, 99).await;
+            let Err(StoreError::Failed(text)) = refused else {
+                panic!("{refused:?}")
+            };
+            assert!(text.contains(&name) && text.contains(problem), "{text}");
+            let after = store.records(&ws("a"), last, 99).await.unwrap();
+            assert_eq!(after, all[last as usize..]);
+            assert_eq!(store.records(&ws("b"), 0, 99).await.unwrap(), all);
+        }
+    }
+}
+
+#[tokio::test]
+async fn dur5_a_record_in_a_damaged_entry_is_not_skipped() {
+    let bed = prepared().await;
+    tamper(bed.dir(), JOURNAL, logged_at(9), Damage::FlipBit);
+    let store = open_sled(bed.dir());
+    let before = store.records(&ws("a"), 0, 99).await.unwrap();
+    assert_eq!(before, recorded(&entries(1..=8)));
+    let Err(StoreError::Failed(text)) = store.records(&ws("a"), 8, 99).await else {
+        panic!("record 9 was read")
+    };
+    assert!(text.contains("log entry 9 of workspace a"), "{text}");
+}
+
+#[tokio::test]
+async fn dur17_numbers_go_on_after_a_damaged_snapshot() {
+    for damage in [Damage::FlipBit, Damage::Remove] {
+        let bed = Sled::default();
+        let store = bed.open();
+        store.create(record("a"), entries(1..=5)).await.unwrap();
+        for upto in [2, 5] {
+            let state = snapshot(upto, "state");
+            store.put_snapshot(&ws("a"), state).await.unwrap();
+        }
+        store.close().await.unwrap();
+        tamper(bed.dir(), SNAPSHOT, header_at(5), damage);
+        let store = bed.open();
+        let next = vec![entry("four")];
+        store.append(&ws("a"), next.clone(), None).await.unwrap();
+        let all = recorded(entries(1..=5).iter().chain(&next));
+        assert_eq!(store.records(&ws("a"), 0, 99).await.unwrap(), all);
+    }
+}
+
+/// A store with a checkpoint in `a` that has two chunks.
+async fn checkpointed() -> Sled {
+    let bed = prepared().await;
+    let store = open_sled(bed.dir());
+    for id in ["a", "b"] {
+        let content = "x".repeat(20_000).into();
+        store
+            .put_checkpoint(&ws(id), "then", content)
+            .await
+            .unwrap();
+    }
+    store.close().await.unwrap();
+    bed
+}
+
+fn last_chunk(key: &[u8]) -> bool {
+    key.starts_with(b"a\0") && key.ends_with(&1u32.to_be_bytes())
+}
+
+#[tokio::test]
+async fn dur5_a_damaged_checkpoint_is_named_and_never_half_read() {
+    let header = |key: &[u8]| key == b"a\0then";
+    for damage in [Damage::FlipBit, Damage::Remove] {
+        let bed = checkpointed().await;
+        tamper(bed.dir(), CHUNK, last_chunk, damage);
+        let store = open_sled(bed.dir());
+        names_only(&store, "checkpoint then of workspace a").await;
+        let refused = store.checkpoint(&ws("a"), "then").await;
+        assert!(matches!(refused, Err(StoreError::Failed(_))), "{refused:?}");
+        store.close().await.unwrap();
+
+        let bed = checkpointed().await;
+        tamper(bed.dir(), CHECKPOINT, header, damage);
+        let store = open_sled(bed.dir());
+        names_only(&store, "checkpoint then of workspace a").await;
+        assert_eq!(store.checkpoints(&ws("a")).await.unwrap().len(), 0);
+        let intact = store.checkpoint(&ws("b"), "then").await.unwrap();
+        assert_eq!(intact.map(|content| content.len()), Some(20_000));
+    }
+}
+
+#[tokio::test]
+async fn dur18_storing_the_same_again_mends_what_is_damaged() {
+    let bed = checkpointed().await;
+    tamper(bed.dir(), CHUNK, last_chunk, Damage::FlipBit);
+    let store = open_sled(bed.dir());
+    let content: bytes::Bytes = "x".repeat(20_000).into();
+    store
+        .put_checkpoint(&ws("a"), "then", content.clone())
+        .await
+        .unwrap();
+    let seen = store.checkpoint(&ws("a"), "then").await.unwrap();
+    assert_eq!(seen, Some(content));
+    assert_eq!(store.verify().await.unwrap(), vec![]);
 }
 
 /// How many log records the journal of a closed store holds.

@@ -9,14 +9,18 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use parking_lot::Mutex;
 use penhold_server::store::{
     Store, StoreError,
     sled::{Faults, Moment, SledStore},
 };
+use tokio::sync::{mpsc, oneshot};
 
-use crate::bed::{Bed, Sled, entries, loaded, logged, prepared, record, sled_config, snapshot, ws};
+use crate::bed::{
+    Bed, Sled, entries, loaded, logged, prepared, record, recorded, sled_config, snapshot, ws,
+};
 
 /// A disk that fails at chosen moments.
 #[derive(Clone, Default)]
@@ -114,6 +118,102 @@ async fn dur12_creations_deletions_and_snapshots_that_failed_left_nothing_half_d
     store.create(record("c"), entries([1])).await.unwrap();
     store.delete(&ws("a")).await.unwrap();
     assert_eq!(store.verify().await.unwrap(), vec![]);
+}
+
+#[tokio::test]
+async fn dur18_a_checkpoint_is_there_after_a_failed_commit_if_the_disk_has_it() {
+    for (moment, survives) in [(Moment::BeforeFlush, false), (Moment::AfterFlush, true)] {
+        let bed = prepared().await;
+        let disk = Disk::default();
+        let store = disk.store(&bed, Duration::ZERO);
+        let content: Bytes = "x".repeat(50_000).into();
+        disk.breaks(&[moment]);
+        failed(
+            store
+                .put_checkpoint(&ws("a"), "then", content.clone())
+                .await,
+        );
+        disk.heals();
+        let seen = store.checkpoint(&ws("a"), "then").await.unwrap();
+        assert_eq!(seen.is_some(), survives);
+        assert_eq!(
+            store.checkpoints(&ws("a")).await.unwrap().len(),
+            usize::from(survives)
+        );
+        store
+            .put_checkpoint(&ws("a"), "then", content.clone())
+            .await
+            .unwrap();
+
+        disk.breaks(&[moment]);
+        failed(store.delete_checkpoint(&ws("a"), "then").await);
+        disk.heals();
+        let seen = store.checkpoint(&ws("a"), "then").await.unwrap();
+        assert_eq!(seen, (!survives).then_some(content));
+        assert_eq!(store.verify().await.unwrap(), vec![]);
+    }
+}
+
+#[tokio::test]
+async fn dur17_records_of_a_failed_append_count_if_the_disk_has_them() {
+    for (moment, survivors) in [(Moment::BeforeFlush, 12), (Moment::AfterFlush, 13)] {
+        let bed = prepared().await;
+        let disk = Disk::default();
+        let store = disk.store(&bed, Duration::ZERO);
+        disk.breaks(&[moment]);
+        failed(store.append(&ws("a"), entries([13]), None).await);
+        failed(
+            store
+                .put_snapshot(&ws("b"), snapshot(12, "lost or not"))
+                .await,
+        );
+        disk.heals();
+        store.append(&ws("a"), entries([14]), None).await.unwrap();
+        let all = recorded(&entries((1..=survivors).chain([14])));
+        assert_eq!(store.records(&ws("a"), 0, 99).await.unwrap(), all);
+        let all = recorded(&entries(1..=12));
+        assert_eq!(store.records(&ws("b"), 0, 99).await.unwrap(), all);
+        assert_eq!(store.verify().await.unwrap(), vec![]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dur1_nothing_is_shown_before_it_is_on_disk() {
+    let bed = prepared().await;
+    let (reached, mut commits) = mpsc::unbounded_channel();
+    let mut config = sled_config(bed.dir());
+    config.faults = Faults::new(move |moment| {
+        let (go_on, gate) = oneshot::channel::<()>();
+        if moment == Moment::BeforeFlush && reached.send(go_on).is_ok() {
+            drop(gate.blocking_recv());
+        }
+        Ok(())
+    });
+    let store = Arc::new(SledStore::open(&config).unwrap());
+    let before = store.records(&ws("a"), 0, 99).await.unwrap();
+    let append = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.append(&ws("a"), entries([13]), None).await })
+    };
+    let go_on = commits.recv().await.unwrap();
+    assert_eq!(store.records(&ws("a"), 0, 99).await.unwrap(), before);
+    drop(go_on);
+    append.await.unwrap().unwrap();
+    assert_eq!(
+        store.records(&ws("a"), 0, 99).await.unwrap().len(),
+        before.len() + 2
+    );
+
+    let put = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.put_checkpoint(&ws("a"), "id", "x".into()).await })
+    };
+    let go_on = commits.recv().await.unwrap();
+    assert_eq!(store.checkpoint(&ws("a"), "id").await.unwrap(), None);
+    assert_eq!(store.checkpoints(&ws("a")).await.unwrap().len(), 0);
+    drop(go_on);
+    put.await.unwrap().unwrap();
+    assert_eq!(store.checkpoints(&ws("a")).await.unwrap(), ["id"]);
 }
 
 #[tokio::test]

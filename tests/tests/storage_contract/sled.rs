@@ -52,9 +52,11 @@ async fn dur11_one_store_at_a_time_has_the_directory() {
 async fn dur11_a_directory_of_another_format_is_left_alone() {
     let bed = Sled::default();
     open_sled(bed.dir()).close().await.unwrap();
-    fs::write(bed.dir().join("format"), "penhold-store 1\n").unwrap();
+    fs::write(bed.dir().join("format"), "penhold-store 2\n").unwrap();
     let refused = SledStore::open(&sled_config(bed.dir())).err().unwrap();
-    assert!(matches!(&refused, OpenError::Format { found, .. } if found == "penhold-store 1"));
+    assert!(matches!(&refused, OpenError::Format { found, .. } if found == "penhold-store 2"));
+    let advice = "export its workspaces with the version that wrote it";
+    assert!(refused.to_string().contains(advice), "{refused}");
     fs::remove_file(bed.dir().join("format")).unwrap();
     let refused = SledStore::open(&sled_config(bed.dir())).err().unwrap();
     assert!(matches!(refused, OpenError::Format { .. }), "{refused}");
@@ -74,6 +76,8 @@ async fn dur12_a_full_disk_refuses_writes_but_not_reads_or_deletions() {
     let refused = store.append(&ws("a"), entries(["lost"]), None).await;
     assert!(matches!(refused, Err(StoreError::Full(_))), "{refused:?}");
     let refused = store.create(record("c"), vec![]).await;
+    assert!(matches!(refused, Err(StoreError::Full(_))), "{refused:?}");
+    let refused = store.put_checkpoint(&ws("a"), "id", "lost".into()).await;
     assert!(matches!(refused, Err(StoreError::Full(_))), "{refused:?}");
     assert_eq!(store.load(&ws("a")).await.unwrap().tail, logged(9, 9..=12));
     store.delete(&ws("b")).await.unwrap();

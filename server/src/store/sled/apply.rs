@@ -10,20 +10,22 @@ use crdt_schema::ids::WorkspaceId;
 
 use super::{
     archive::Segment,
-    database::{Database, ReadError},
+    blobs,
+    database::{Database, ReadError, opened},
     entry::{self, entry_bytes},
-    journal::Placed,
+    journal::{End, Placed},
     keys::{self, Kind},
     logs::Logs,
     record, snapshot,
 };
-use crate::store::{Entry, Seq, StoreError, WorkspaceRecord};
+use crate::store::{Entry, Seq, Shelf, StoreError, WorkspaceRecord};
 
 /// A write, decided in log order.
 pub(super) enum Command {
     Create {
         record: WorkspaceRecord,
         first: Vec<Entry>,
+        blobs: Vec<blobs::Prepared>,
     },
     SetRecord(WorkspaceRecord),
     Delete(WorkspaceId),
@@ -33,6 +35,12 @@ pub(super) enum Command {
         expect: Option<Seq>,
     },
     PutSnapshot(Box<snapshot::Prepared>),
+    PutBlob(WorkspaceId, Box<blobs::Prepared>),
+    DeleteBlob {
+        ws: WorkspaceId,
+        shelf: Shelf,
+        name: String,
+    },
     /// Writes nothing: a store that failed comes back for it, as for any other command.
     Nothing,
     /// Removes the archive segments under these keys that ended before `before_ms`.
@@ -47,7 +55,10 @@ impl Command {
     pub(super) fn workspace(&self) -> Option<&WorkspaceId> {
         match self {
             Self::Create { record, .. } | Self::SetRecord(record) => Some(&record.id),
-            Self::Delete(ws) | Self::Append { ws, .. } => Some(ws),
+            Self::Delete(ws)
+            | Self::Append { ws, .. }
+            | Self::PutBlob(ws, _)
+            | Self::DeleteBlob { ws, .. } => Some(ws),
             Self::PutSnapshot(prepared) => Some(&prepared.ws),
             Self::ExpireArchive { .. } | Self::Nothing => None,
         }
@@ -56,27 +67,33 @@ impl Command {
     /// Whether it takes more space than it gives back.
     pub(super) fn takes_space(&self) -> bool {
         match self {
-            Self::Delete(_) | Self::ExpireArchive { .. } | Self::Nothing => false,
+            Self::Delete(_)
+            | Self::DeleteBlob { .. }
+            | Self::ExpireArchive { .. }
+            | Self::Nothing => false,
             Self::Create { .. }
             | Self::SetRecord(_)
             | Self::Append { .. }
-            | Self::PutSnapshot(_) => true,
+            | Self::PutSnapshot(_)
+            | Self::PutBlob(..) => true,
         }
     }
 
     /// About how many bytes it writes.
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Self::Create { first: entries, .. } | Self::Append { entries, .. } => {
-                entries.iter().map(entry_bytes).sum()
+            Self::Create { first, blobs, .. } => {
+                let blobs = blobs.iter().map(blobs::Prepared::bytes);
+                first.iter().map(entry_bytes).chain(blobs).sum()
             }
-            Self::PutSnapshot(prepared) => prepared
-                .parts
-                .iter()
-                .chain(&prepared.segments)
-                .map(|(_, record)| record.len())
-                .sum(),
-            Self::SetRecord(_) | Self::Delete(_) | Self::ExpireArchive { .. } | Self::Nothing => 0,
+            Self::Append { entries, .. } => entries.iter().map(entry_bytes).sum(),
+            Self::PutSnapshot(prepared) => prepared.bytes(),
+            Self::PutBlob(_, prepared) => prepared.bytes(),
+            Self::SetRecord(_)
+            | Self::Delete(_)
+            | Self::DeleteBlob { .. }
+            | Self::ExpireArchive { .. }
+            | Self::Nothing => 0,
         }
     }
 }
@@ -86,7 +103,9 @@ pub(super) struct Group<'a> {
     db: &'a Database,
     logs: &'a Logs,
     /// Where logs end once this group is durable; `None` for a deleted workspace.
-    ends: HashMap<WorkspaceId, Option<Seq>>,
+    ends: HashMap<WorkspaceId, Option<End>>,
+    /// Keys of checkpoints and artifacts that come or go with this group.
+    blobs: Vec<Vec<u8>>,
     changed: bool,
 }
 
@@ -99,6 +118,7 @@ impl<'a> Group<'a> {
             db,
             logs,
             ends: HashMap::new(),
+            blobs: Vec::new(),
             changed: false,
         }
     }
@@ -112,9 +132,12 @@ impl<'a> Group<'a> {
     pub(super) fn publish(self) {
         for (ws, end) in self.ends {
             match end {
-                Some(seq) => self.logs.publish(ws, seq),
+                Some(end) => self.logs.publish(ws, end),
                 None => self.logs.forget(&ws),
             }
+        }
+        for key in self.blobs {
+            self.logs.settle(&key);
         }
     }
 
@@ -124,7 +147,11 @@ impl<'a> Group<'a> {
     /// The outer error means that the database failed and that the group must not be flushed.
     pub(super) fn apply(&mut self, command: Command) -> io::Result<Answer> {
         match command {
-            Command::Create { record, first } => self.create(&record, &first),
+            Command::Create {
+                record,
+                first,
+                blobs,
+            } => self.create(&record, &first, blobs),
             Command::SetRecord(record) => self.set_record(&record),
             Command::Delete(ws) => self.delete(&ws),
             Command::Append {
@@ -133,28 +160,38 @@ impl<'a> Group<'a> {
                 expect,
             } => self.append(ws, &entries, expect),
             Command::PutSnapshot(prepared) => self.put_snapshot(*prepared),
+            Command::PutBlob(ws, prepared) => self.put_blob(&ws, *prepared),
+            Command::DeleteBlob { ws, shelf, name } => self.delete_blob(&ws, shelf, &name),
             Command::Nothing => Ok(Ok(0)),
             Command::ExpireArchive { before_ms, keys } => self.expire_archive(before_ms, &keys),
         }
     }
 
-    fn end(&self, ws: &WorkspaceId) -> io::Result<Option<Seq>> {
+    fn end(&self, ws: &WorkspaceId) -> io::Result<Option<End>> {
         match self.ends.get(ws) {
             Some(end) => Ok(*end),
-            None => self.logs.head(self.db, ws),
+            None => self.logs.end(self.db, ws),
         }
     }
 
-    fn create(&mut self, record: &WorkspaceRecord, first: &[Entry]) -> io::Result<Answer> {
+    fn create(
+        &mut self,
+        record: &WorkspaceRecord,
+        first: &[Entry],
+        blobs: Vec<blobs::Prepared>,
+    ) -> io::Result<Answer> {
         let ws = &record.id;
         if self.end(ws)?.is_some() {
             return Ok(Err(StoreError::Exists));
         }
         self.logs.hide(ws);
-        let last = self.log(ws, 0, first)?;
+        let end = self.log(ws, End::default(), first)?;
+        for blob in blobs {
+            self.write_blob(blob)?;
+        }
         self.write_record(record)?;
-        self.ends.insert(ws.clone(), Some(last));
-        Ok(Ok(last))
+        self.ends.insert(ws.clone(), Some(end));
+        Ok(Ok(end.seq))
     }
 
     fn set_record(&mut self, record: &WorkspaceRecord) -> io::Result<Answer> {
@@ -174,12 +211,12 @@ impl<'a> Group<'a> {
         let Some(at) = self.end(&ws)? else {
             return Ok(Err(StoreError::NotFound));
         };
-        if expect.is_some_and(|expect| expect != at) {
-            return Ok(Err(StoreError::Conflict { at }));
+        if expect.is_some_and(|expect| expect != at.seq) {
+            return Ok(Err(StoreError::Conflict { at: at.seq }));
         }
-        let last = self.log(&ws, at, entries)?;
-        self.ends.insert(ws, Some(last));
-        Ok(Ok(last))
+        let end = self.log(&ws, at, entries)?;
+        self.ends.insert(ws, Some(end));
+        Ok(Ok(end.seq))
     }
 
     fn delete(&mut self, ws: &WorkspaceId) -> io::Result<Answer> {
@@ -187,7 +224,14 @@ impl<'a> Group<'a> {
             return Ok(Err(StoreError::NotFound));
         }
         self.remove_all(&[keys::prefix(Kind::Directory, ws)])?;
-        for kind in [Kind::Archive, Kind::Snapshot] {
+        for kind in [
+            Kind::Archive,
+            Kind::Snapshot,
+            Kind::Record,
+            Kind::Chunk,
+            Kind::Checkpoint,
+            Kind::Artifact,
+        ] {
             let prefix = keys::prefix(kind, ws);
             let keys: Vec<_> = self
                 .db
@@ -207,17 +251,61 @@ impl<'a> Group<'a> {
             return Ok(Err(StoreError::NotFound));
         };
         let newest = self.db.newest_snapshot(ws, Seq::MAX)?;
-        if newest != prepared.replaces || prepared.upto > end {
+        if newest != prepared.replaces || prepared.upto > end.seq {
             return Ok(Err(StoreError::Conflict {
-                at: newest.unwrap_or(end),
+                at: newest.unwrap_or(end.seq),
             }));
         }
         self.insert_all(prepared.segments)?;
+        self.insert_all(prepared.records)?;
         let covered = self.logs.cover(ws, prepared.upto);
         self.insert_all(prepared.parts)?;
         self.remove_logged(covered)?;
         self.remove_all(&prepared.outdated)?;
         Ok(Ok(prepared.upto))
+    }
+
+    fn put_blob(&mut self, ws: &WorkspaceId, prepared: blobs::Prepared) -> io::Result<Answer> {
+        if self.end(ws)?.is_none() {
+            return Ok(Err(StoreError::NotFound));
+        }
+        match self.db.raw(&prepared.key)? {
+            None => self.unsettle(&prepared.key),
+            Some(raw) => match opened(&prepared.key, &raw) {
+                Ok(stored) if !prepared.header.agrees(&stored) => {
+                    return Ok(Err(StoreError::Exists));
+                }
+                // The same again, and whole: that mends what is damaged.
+                Ok(_) | Err(ReadError::Damaged(_)) => {}
+                Err(ReadError::Database(error)) => return Err(error),
+            },
+        }
+        self.write_blob(prepared)?;
+        Ok(Ok(0))
+    }
+
+    fn delete_blob(&mut self, ws: &WorkspaceId, shelf: Shelf, name: &str) -> io::Result<Answer> {
+        if self.end(ws)?.is_none() {
+            return Ok(Err(StoreError::NotFound));
+        }
+        let key = keys::blob(ws, shelf, name);
+        if self.db.raw(&key)?.is_some() {
+            self.unsettle(&key);
+            self.remove_all(&blobs::chunk_keys(self.db, ws, shelf, name)?)?;
+            self.remove_all(&[key])?;
+        }
+        Ok(Ok(0))
+    }
+
+    fn unsettle(&mut self, key: &[u8]) {
+        self.logs.unsettle(key.to_vec());
+        self.blobs.push(key.to_vec());
+    }
+
+    fn write_blob(&mut self, prepared: blobs::Prepared) -> io::Result<()> {
+        let header = record::seal(&prepared.key, &prepared.header);
+        self.insert_all([(prepared.key, header)])?;
+        self.insert_all(prepared.chunks)
     }
 
     fn expire_archive(&mut self, before_ms: u64, keys: &[Vec<u8>]) -> io::Result<Answer> {
@@ -233,18 +321,21 @@ impl<'a> Group<'a> {
         Ok(Ok(expired.len() as u64))
     }
 
-    /// Writes `entries` after `at` and returns the position of the last one.
-    fn log(&mut self, ws: &WorkspaceId, at: Seq, entries: &[Entry]) -> io::Result<Seq> {
-        for (seq, entry) in (at + 1..).zip(entries) {
+    /// Writes `entries` after `at` and returns where the log ends then.
+    fn log(&mut self, ws: &WorkspaceId, at: End, entries: &[Entry]) -> io::Result<End> {
+        let mut end = at;
+        for entry in entries {
+            end.seq += 1;
+            end.records += entry.records.len() as u64;
             let parts = entry::parts(entry);
-            let slot = self.logs.add(ws, seq, parts.len() as u32);
+            let slot = self.logs.add(ws, end, parts.len() as u32);
             self.insert_all((0..).zip(parts).map(|(part, logged)| {
                 let key = keys::logged(ws, slot, part);
                 let record = record::seal(&key, &logged);
                 (key, record)
             }))?;
         }
-        Ok(at + entries.len() as Seq)
+        Ok(end)
     }
 
     fn remove_logged(&mut self, records: Vec<Placed>) -> io::Result<()> {

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     database::{Database, ReadError, damaged, opened},
+    entry::entry_bytes,
+    journal::Slot,
     keys::{self, Kind},
     record::{self, Unreadable},
 };
@@ -33,7 +35,7 @@ pub(super) struct Segment {
 /// Packs consecutive entries into sealed segments, each under its key.
 pub(super) fn pack(
     ws: &WorkspaceId,
-    entries: &[(Seq, Entry)],
+    entries: &[(Slot, Entry)],
 ) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let mut segments = Vec::new();
     let mut rest = entries;
@@ -115,24 +117,20 @@ impl Segment {
     }
 }
 
-fn segment_len(entries: &[(Seq, Entry)]) -> usize {
+fn segment_len(entries: &[(Slot, Entry)]) -> usize {
     let mut bytes = 0;
     let fits = entries.iter().take_while(|(_, entry)| {
         let room = bytes < SEGMENT_BYTES;
-        bytes += entry
-            .edits
-            .iter()
-            .map(|edit| edit.update.len())
-            .sum::<usize>();
+        bytes += entry_bytes(entry);
         room
     });
     fits.count().max(1)
 }
 
-fn pack_one(ws: &WorkspaceId, entries: &[(Seq, Entry)]) -> io::Result<(Vec<u8>, Vec<u8>)> {
+fn pack_one(ws: &WorkspaceId, entries: &[(Slot, Entry)]) -> io::Result<(Vec<u8>, Vec<u8>)> {
     let (first, last) = match entries {
-        [(only, _)] => (*only, *only),
-        [(first, _), .., (last, _)] => (*first, *last),
+        [(only, _)] => (only.seq, only.seq),
+        [(first, _), .., (last, _)] => (first.seq, last.seq),
         [] => return Err(io::Error::other("a segment holds at least one entry")),
     };
     let plain: Vec<&Entry> = entries.iter().map(|(_, entry)| entry).collect();

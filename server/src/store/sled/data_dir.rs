@@ -32,7 +32,8 @@ pub enum OpenError {
     },
     /// Another version of this program wrote it.
     #[error(
-        "{} has the format {found:?}, this version reads {:?}; open it with the version that wrote it",
+        "{} has the format {found:?}, this version reads {:?}; export its workspaces with the version \
+         that wrote it, and import them here",
         dir.display(),
         FORMAT.trim_end()
     )]

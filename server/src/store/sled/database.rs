@@ -143,14 +143,8 @@ impl Database {
             let mut journal = Journal::default();
             for item in self.scan(vec![Kind::Journal as u8], keys::first_of(Kind::Journal)) {
                 let (key, _) = item?;
-                if let Some(Key::Journal {
-                    ws,
-                    seq,
-                    position,
-                    part,
-                }) = keys::parse(&key)
-                {
-                    journal.found(ws, seq, position, part);
+                if let Some(Key::Journal { ws, slot, .. }) = keys::parse(&key) {
+                    journal.found(ws, slot);
                 }
             }
             Ok(journal)
@@ -221,9 +215,14 @@ impl Database {
             })
     }
 
+    /// The record under `key` as stored, if there is one.
+    pub(super) fn raw(&self, key: &[u8]) -> io::Result<Option<InlineArray>> {
+        self.sled.get(key)
+    }
+
     /// The directory's record as stored; `None` when there is no such workspace.
     pub(super) fn raw_record(&self, ws: &WorkspaceId) -> io::Result<Option<InlineArray>> {
-        self.sled.get(keys::prefix(Kind::Directory, ws))
+        self.raw(&keys::prefix(Kind::Directory, ws))
     }
 
     pub(super) fn record(&self, ws: &WorkspaceId) -> Result<Option<WorkspaceRecord>, ReadError> {
@@ -249,6 +248,15 @@ impl Database {
                 let (key, raw) = item?;
                 opened(&key, &raw)
             })
+    }
+
+    /// The number of the last record that left the log; 0 if none did.
+    pub(super) fn last_record(&self, ws: &WorkspaceId) -> io::Result<u64> {
+        let last = self.sled.get_lt(keys::record(ws, u64::MAX))?;
+        match last.and_then(|(key, _)| keys::parse(&key)) {
+            Some(Key::Record(of, number)) if of == *ws => Ok(number),
+            _ => Ok(0),
+        }
     }
 
     /// The position of the newest snapshot at or before `upto`.
@@ -312,6 +320,11 @@ pub(super) fn missing_entry(ws: &WorkspaceId, seq: Seq) -> Damage {
         record: keys::entry_name(ws, seq),
         problem: Unreadable::Missing.to_string(),
     }
+}
+
+/// The damage of a record that should be there.
+pub(super) fn missing(key: &[u8]) -> Damage {
+    damage(key, &Unreadable::Missing)
 }
 
 /// What a panic said.

@@ -30,7 +30,14 @@ pub(super) enum Logged<E> {
 
 /// About how large an entry's record is.
 pub(super) fn entry_bytes(entry: &Entry) -> usize {
-    entry.edits.iter().map(|edit| edit.update.len() + 80).sum()
+    let edits = entry.edits.iter().map(|edit| edit.update.len() + 80);
+    let records = entry.records.iter().map(|record| record.len() + 8);
+    edits.sum::<usize>() + records.sum::<usize>()
+}
+
+/// The number of the first of the entry's records, if it has any.
+pub(super) fn first_record(slot: Slot, entry: &Entry) -> u64 {
+    (slot.records + 1).saturating_sub(entry.records.len() as u64)
 }
 
 /// What is written for `entry`, one record a part.

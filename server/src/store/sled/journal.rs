@@ -25,7 +25,26 @@ const COVERED_PER_LIVE: usize = 3;
 pub(super) struct Slot {
     pub(super) seq: Seq,
     pub(super) position: u64,
+    /// The number of the log's last record up to here.
+    pub(super) records: u64,
     pub(super) parts: u32,
+}
+
+impl Slot {
+    /// Where the log ends if this is its last entry.
+    pub(super) fn end(self) -> End {
+        End {
+            seq: self.seq,
+            records: self.records,
+        }
+    }
+}
+
+/// Where a log ends: its last entry and its last record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct End {
+    pub(super) seq: Seq,
+    pub(super) records: u64,
 }
 
 /// A record's workspace and place.
@@ -45,28 +64,26 @@ struct Block {
 }
 
 impl Journal {
-    /// Notes a part that the database holds. Parts come in the order of their keys.
-    pub(super) fn found(&mut self, ws: WorkspaceId, seq: Seq, position: u64, part: u32) {
-        self.next = position + 1;
+    /// Notes a part that the database holds; `found` is the entry's place up to that part. Parts
+    /// come in the order of their keys.
+    pub(super) fn found(&mut self, ws: WorkspaceId, found: Slot) {
+        self.next = found.position + 1;
         let log = self.logs.entry(ws).or_default();
         match log.back_mut() {
-            Some(slot) if slot.position == position => slot.parts = part + 1,
+            Some(slot) if slot.position == found.position => *slot = found,
             _ => {
-                log.push_back(Slot {
-                    seq,
-                    position,
-                    parts: part + 1,
-                });
-                self.blocks.entry(position / BLOCK).or_default().live += 1;
+                log.push_back(found);
+                self.blocks.entry(found.position / BLOCK).or_default().live += 1;
             }
         }
     }
 
-    /// Gives a new entry its place.
-    pub(super) fn add(&mut self, ws: &WorkspaceId, seq: Seq, parts: u32) -> Slot {
+    /// Gives a new entry, with which the log ends at `end`, its place.
+    pub(super) fn add(&mut self, ws: &WorkspaceId, end: End, parts: u32) -> Slot {
         let slot = Slot {
-            seq,
+            seq: end.seq,
             position: self.next,
+            records: end.records,
             parts,
         };
         self.next += 1;
@@ -75,9 +92,9 @@ impl Journal {
         slot
     }
 
-    /// The last entry of a log; `None` when the journal has none of it.
-    pub(super) fn last(&self, ws: &WorkspaceId) -> Option<Seq> {
-        self.logs.get(ws)?.back().map(|slot| slot.seq)
+    /// Where a log ends; `None` when the journal has none of it.
+    pub(super) fn end(&self, ws: &WorkspaceId) -> Option<End> {
+        self.logs.get(ws)?.back().map(|slot| slot.end())
     }
 
     /// Up to `limit` places of entries after `from`, in log order.
@@ -87,6 +104,20 @@ impl Journal {
         };
         let start = log.partition_point(|slot| slot.seq <= from);
         log.range(start..).take(limit).copied().collect()
+    }
+
+    /// Up to `limit` places of entries with records after number `after`, in log order.
+    pub(super) fn recording(&self, ws: &WorkspaceId, after: u64, limit: usize) -> Vec<Slot> {
+        let Some(log) = self.logs.get(ws) else {
+            return Vec::new();
+        };
+        let start = log.partition_point(|slot| slot.records <= after);
+        let later = log.range(start..).scan(after, |known, slot| {
+            let recording = slot.records > *known;
+            *known = slot.records;
+            Some(recording.then_some(*slot))
+        });
+        later.flatten().take(limit).collect()
     }
 
     /// Takes the entries up to `upto` out of the log, and returns the records that are now to be

@@ -9,6 +9,7 @@ use super::{
     archive,
     database::{Database, ReadError, missing_entry},
     entry,
+    journal::End,
     logs::Logs,
     snapshot::{self, Prepared},
 };
@@ -23,7 +24,7 @@ const TRIES_MAX: usize = 16;
 /// [`StoreError::NotFound`]; [`StoreError::Failed`] when the database fails, or when nothing of a
 /// workspace that has content can be read.
 pub(super) fn load(db: &Database, logs: &Logs, ws: &WorkspaceId) -> Result<Loaded, StoreError> {
-    settled(db, logs, ws, |head| assemble(db, logs, ws, head))
+    settled(db, logs, ws, |end| assemble(db, logs, ws, end.seq))
 }
 
 /// Up to `limit` entries after `from` that are durable, from the archive where the log is trimmed.
@@ -35,8 +36,8 @@ pub(super) fn entries_after(
     from: Seq,
     limit: usize,
 ) -> Result<Vec<(Seq, Entry)>, StoreError> {
-    settled(db, logs, ws, |head| {
-        let History { entries, damage } = history(db, logs, ws, from..head, limit)?;
+    settled(db, logs, ws, |end| {
+        let History { entries, damage } = history(db, logs, ws, from..end.seq, limit)?;
         match damage {
             Some(damage) if entries.is_empty() => Err(ReadError::Damaged(damage).into()),
             _ => Ok(entries),
@@ -51,22 +52,22 @@ pub(super) fn prepare_snapshot(
     ws: &WorkspaceId,
     snapshot: &Snapshot,
 ) -> Result<Prepared, StoreError> {
-    settled(db, logs, ws, |head| {
-        snapshot::prepare(db, logs, ws, snapshot, head)
+    settled(db, logs, ws, |end| {
+        snapshot::prepare(db, logs, ws, snapshot, end)
     })
 }
 
-/// Runs `read` with the durable head until nothing moved records about meanwhile.
+/// Runs `read` with the log's durable end until nothing moved records about meanwhile.
 pub(super) fn settled<R>(
     db: &Database,
     logs: &Logs,
     ws: &WorkspaceId,
-    read: impl Fn(Seq) -> Result<R, StoreError>,
+    read: impl Fn(End) -> Result<R, StoreError>,
 ) -> Result<R, StoreError> {
     for _ in 0..TRIES_MAX {
         let before = Stamp::of(db, logs, ws)?;
-        let head = logs.head(db, ws)?.ok_or(StoreError::NotFound)?;
-        let answer = read(head);
+        let end = logs.end(db, ws)?.ok_or(StoreError::NotFound)?;
+        let answer = read(end);
         if Stamp::of(db, logs, ws)? == before {
             return answer;
         }

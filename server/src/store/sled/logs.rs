@@ -15,7 +15,8 @@ use tokio::sync::watch;
 
 use super::{
     database::Database,
-    journal::{Journal, Placed, Slot},
+    journal::{End, Journal, Placed, Slot},
+    snapshot,
 };
 use crate::store::Seq;
 
@@ -29,8 +30,32 @@ struct State {
     journal: Journal,
     /// Records that are covered and not yet removed, found while heads were read.
     covered: Vec<Placed>,
-    durable: HashMap<WorkspaceId, watch::Sender<Seq>>,
+    durable: HashMap<WorkspaceId, Head>,
     creating: HashSet<WorkspaceId>,
+    /// Keys of checkpoints and artifacts that are written or removed but not durably so.
+    unsettled: HashSet<Vec<u8>>,
+}
+
+/// Where a log ends durably.
+#[derive(Default)]
+struct Head {
+    seq: watch::Sender<Seq>,
+    records: u64,
+}
+
+impl Head {
+    fn end(&self) -> End {
+        End {
+            seq: *self.seq.borrow(),
+            records: self.records,
+        }
+    }
+
+    /// Tells followers too.
+    fn advance(&mut self, end: End) {
+        self.records = end.records;
+        self.seq.send_replace(end.seq);
+    }
 }
 
 impl Logs {
@@ -41,6 +66,7 @@ impl Logs {
                 covered: Vec::new(),
                 durable: HashMap::new(),
                 creating: HashSet::new(),
+                unsettled: HashSet::new(),
             }),
         }
     }
@@ -57,25 +83,22 @@ impl Logs {
         for ws in deleted {
             state.durable.remove(&ws);
         }
-        for (ws, head) in &state.durable {
+        for (ws, head) in &mut state.durable {
             // What was durable still is.
-            head.send_if_modified(|head| match journal.last(ws) {
-                Some(last) if last > *head => {
-                    *head = last;
-                    true
-                }
-                Some(_) | None => false,
-            });
+            if let Some(end) = journal.end(ws).filter(|end| end.seq > head.end().seq) {
+                head.advance(end);
+            }
         }
         state.journal = journal;
         state.covered.clear();
         state.creating.clear();
+        state.unsettled.clear();
         Ok(())
     }
 
-    /// The last durable position; `None` when there is no such workspace.
-    pub(super) fn head(&self, db: &Database, ws: &WorkspaceId) -> io::Result<Option<Seq>> {
-        self.with(db, ws, |head| *head.borrow())
+    /// Where the log ends durably; `None` when there is no such workspace.
+    pub(super) fn end(&self, db: &Database, ws: &WorkspaceId) -> io::Result<Option<End>> {
+        self.with(db, ws, Head::end)
     }
 
     /// The last durable position, now and later; closed when the workspace is deleted.
@@ -84,7 +107,7 @@ impl Logs {
         db: &Database,
         ws: &WorkspaceId,
     ) -> io::Result<Option<watch::Receiver<Seq>>> {
-        self.with(db, ws, watch::Sender::subscribe)
+        self.with(db, ws, |head| head.seq.subscribe())
     }
 
     /// Up to `limit` places of entries after `from`, durable or not, in log order.
@@ -92,9 +115,14 @@ impl Logs {
         self.state.lock().journal.after(ws, from, limit)
     }
 
-    /// Gives a new entry its place in the journal.
-    pub(super) fn add(&self, ws: &WorkspaceId, seq: Seq, parts: u32) -> Slot {
-        self.state.lock().journal.add(ws, seq, parts)
+    /// Up to `limit` places of entries with records after number `after`, durable or not.
+    pub(super) fn recording(&self, ws: &WorkspaceId, after: u64, limit: usize) -> Vec<Slot> {
+        self.state.lock().journal.recording(ws, after, limit)
+    }
+
+    /// Gives a new entry, with which the log ends at `end`, its place in the journal.
+    pub(super) fn add(&self, ws: &WorkspaceId, end: End, parts: u32) -> Slot {
+        self.state.lock().journal.add(ws, end, parts)
     }
 
     /// Takes the entries that a snapshot covers out of the log; returns the records to remove.
@@ -123,11 +151,26 @@ impl Logs {
         self.state.lock().creating.insert(ws.clone());
     }
 
-    /// Moves the head of a log that is durable up to `seq`.
-    pub(super) fn publish(&self, ws: WorkspaceId, seq: Seq) {
+    /// Hides the checkpoint or artifact under `key` until it is settled.
+    pub(super) fn unsettle(&self, key: Vec<u8>) {
+        self.state.lock().unsettled.insert(key);
+    }
+
+    /// What is under `key` now is durable.
+    pub(super) fn settle(&self, key: &[u8]) {
+        self.state.lock().unsettled.remove(key);
+    }
+
+    /// Whether what is under `key` is being written or removed.
+    pub(super) fn is_unsettled(&self, key: &[u8]) -> bool {
+        self.state.lock().unsettled.contains(key)
+    }
+
+    /// Moves the head of a log that is durable up to `end`.
+    pub(super) fn publish(&self, ws: WorkspaceId, end: End) {
         let mut state = self.state.lock();
         state.creating.remove(&ws);
-        state.durable.entry(ws).or_default().send_replace(seq);
+        state.durable.entry(ws).or_default().advance(end);
     }
 
     /// Forgets a workspace whose deletion is durable, and ends its followers.
@@ -146,7 +189,7 @@ impl Logs {
         &self,
         db: &Database,
         ws: &WorkspaceId,
-        read: impl FnOnce(&watch::Sender<Seq>) -> R,
+        read: impl FnOnce(&Head) -> R,
     ) -> io::Result<Option<R>> {
         let mut state = self.state.lock();
         if let Some(head) = state.durable.get(ws) {
@@ -155,12 +198,20 @@ impl Logs {
         if state.creating.contains(ws) || db.raw_record(ws)?.is_none() {
             return Ok(None);
         }
-        let snapshot = db.newest_snapshot(ws, Seq::MAX)?.unwrap_or(0);
-        let end = state.journal.last(ws).unwrap_or(0).max(snapshot);
+        let newest = db.newest_snapshot(ws, Seq::MAX)?;
+        let snapshot = newest.unwrap_or(0);
+        let end = match state.journal.end(ws) {
+            Some(end) if end.seq > snapshot => end,
+            Some(_) | None => End {
+                seq: snapshot,
+                records: snapshot::records_upto(db, ws, newest)?,
+            },
+        };
         // The database opens without looking at snapshots: one may be damaged.
         let covered = state.journal.cover(ws, snapshot);
         state.covered.extend(covered);
-        let head = watch::Sender::new(end);
+        let mut head = Head::default();
+        head.advance(end);
         let seen = read(&head);
         state.durable.insert(ws.clone(), head);
         Ok(Some(seen))

@@ -10,22 +10,25 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     archive,
-    database::{Database, ReadError, damaged, missing_entry},
+    chunks::{self, Chunked},
+    database::{Database, ReadError, missing_entry},
     entry,
+    journal::{End, Slot},
     keys::{self, Key, Kind},
     logs::Logs,
-    record::{self, Unreadable},
+    record,
 };
 use crate::store::{Entry, Seq, Snapshot, StoreError};
 
-/// Sled rewrites a leaf of records as a whole; chunks keep that bounded.
 const CHUNK_BYTES: usize = 128 * 1024;
 
-/// What part 0 of a snapshot says about the others.
+/// What part 0 of a snapshot says about the others: first the state's, then the side's.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Header {
-    bytes: u64,
-    pub(super) chunks: u32,
+    /// The number of the log's last record that left the log with this snapshot or before.
+    records: u64,
+    state: Chunked,
+    side: Chunked,
 }
 
 /// Everything that storing a snapshot changes, prepared away from the committer.
@@ -36,28 +39,48 @@ pub(super) struct Prepared {
     pub(super) replaces: Option<Seq>,
     pub(super) parts: Vec<(Vec<u8>, Vec<u8>)>,
     pub(super) segments: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The records of the entries that it covers.
+    pub(super) records: Vec<(Vec<u8>, Vec<u8>)>,
     /// Keys of parts of older snapshots.
     pub(super) outdated: Vec<Vec<u8>>,
 }
 
+impl Prepared {
+    /// About how many bytes it writes.
+    pub(super) fn bytes(&self) -> usize {
+        let written = self.parts.iter().chain(&self.segments).chain(&self.records);
+        written.map(|(_, record)| record.len()).sum()
+    }
+}
+
 /// Reads the snapshot at `upto`.
 pub(super) fn load(db: &Database, ws: &WorkspaceId, upto: Seq) -> Result<Snapshot, ReadError> {
-    let part = |index| keys::part(ws, upto, index);
-    let header: Header = db.read(&part(0))?;
-    let mut state = Vec::new();
-    for index in 1..=header.chunks {
-        let chunk: Bytes = db.read(&part(index))?;
-        state.extend_from_slice(&chunk);
-    }
-    if state.len() as u64 != header.bytes {
-        let problem = format!("{} bytes instead of {}", state.len(), header.bytes);
-        return Err(damaged(&part(0), &Unreadable::Content(problem)));
-    }
+    let key = keys::part(ws, upto, 0);
+    let Header { state, side, .. } = db.read(&key)?;
+    let join = |chunked: &Chunked, first: u32| {
+        chunks::join(db, &key, chunked, |index| {
+            keys::part(ws, upto, first + index)
+        })
+    };
     Ok(Snapshot {
         upto,
-        state: state.into(),
-        side: Bytes::new(),
+        side: join(&side, 1 + state.chunks)?,
+        state: join(&state, 1)?,
     })
+}
+
+/// The number of the last record that left the log with the snapshot at `newest` or before.
+pub(super) fn records_upto(
+    db: &Database,
+    ws: &WorkspaceId,
+    newest: Option<Seq>,
+) -> io::Result<u64> {
+    let Some(upto) = newest else { return Ok(0) };
+    match db.read::<Header>(&keys::part(ws, upto, 0)) {
+        Ok(header) => Ok(header.records),
+        Err(ReadError::Damaged(_)) => db.last_record(ws),
+        Err(ReadError::Database(error)) => Err(error),
+    }
 }
 
 /// Works out what storing `snapshot` changes, when the log ends at `head`.
@@ -70,24 +93,29 @@ pub(super) fn prepare(
     logs: &Logs,
     ws: &WorkspaceId,
     snapshot: &Snapshot,
-    head: Seq,
+    end: End,
 ) -> Result<Prepared, StoreError> {
-    let Snapshot { upto, state, .. } = snapshot;
-    if *upto > head {
-        return Err(StoreError::Conflict { at: head });
+    let upto = snapshot.upto;
+    if upto > end.seq {
+        return Err(StoreError::Conflict { at: end.seq });
     }
     let replaces = db.newest_snapshot(ws, Seq::MAX)?;
-    if let Some(at) = replaces.filter(|newest| newest > upto) {
+    if let Some(at) = replaces.filter(|newest| *newest > upto) {
         return Err(StoreError::Conflict { at });
     }
-    let covered = covered(db, logs, ws, replaces.unwrap_or(0), *upto)?;
-    let parts = parts(ws, *upto, state);
+    let covered = covered(db, logs, ws, replaces.unwrap_or(0), upto)?;
+    let records = match covered.last() {
+        Some((slot, _)) => slot.records,
+        None => records_upto(db, ws, replaces)?,
+    };
+    let parts = parts(ws, snapshot, records);
     Ok(Prepared {
         ws: ws.clone(),
-        upto: *upto,
+        upto,
         replaces,
-        outdated: outdated(db, ws, *upto, replaces, parts.len())?,
+        outdated: outdated(db, ws, upto, replaces, parts.len())?,
         parts,
+        records: leaving(ws, &covered),
         segments: archive::pack(ws, &covered)?,
     })
 }
@@ -99,37 +127,46 @@ fn covered(
     ws: &WorkspaceId,
     from: Seq,
     upto: Seq,
-) -> Result<Vec<(Seq, Entry)>, ReadError> {
+) -> Result<Vec<(Slot, Entry)>, ReadError> {
     let mut slots = logs.after(ws, from, usize::MAX).into_iter();
     let mut entries = Vec::new();
     for seq in from + 1..=upto {
         match slots.next() {
-            Some(slot) if slot.seq == seq => entries.push((seq, entry::read(db, ws, slot)?)),
+            Some(slot) if slot.seq == seq => entries.push((slot, entry::read(db, ws, slot)?)),
             _ => return Err(ReadError::Damaged(missing_entry(ws, seq))),
         }
     }
     Ok(entries)
 }
 
-fn parts(ws: &WorkspaceId, upto: Seq, state: &Bytes) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let chunks: Vec<Bytes> = state
-        .chunks(CHUNK_BYTES)
-        .map(|chunk| state.slice_ref(chunk))
-        .collect();
-    let header = Header {
-        bytes: state.len() as u64,
-        chunks: u32::try_from(chunks.len()).expect("a state in memory has fewer chunks"),
-    };
-    let header_key = keys::part(ws, upto, 0);
-    let header = record::seal(&header_key, &header);
-    let chunks = (1..).zip(&chunks).map(|(index, chunk)| {
-        let key = keys::part(ws, upto, index);
-        let record = record::seal(&key, chunk);
+/// The records of entries that leave the log, each under its number.
+fn leaving(ws: &WorkspaceId, covered: &[(Slot, Entry)]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let numbered = covered.iter().flat_map(|(slot, entry)| {
+        let first = entry::first_record(*slot, entry);
+        (first..).zip(&entry.records)
+    });
+    let sealed = numbered.map(|(number, content)| {
+        let key = keys::record(ws, number);
+        let record = record::seal(&key, content);
         (key, record)
     });
-    std::iter::once((header_key.clone(), header))
-        .chain(chunks)
-        .collect()
+    sealed.collect()
+}
+
+fn parts(ws: &WorkspaceId, snapshot: &Snapshot, records: u64) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let key = |part| keys::part(ws, snapshot.upto, part);
+    let cut =
+        |content: &Bytes, first: u32| chunks::cut(content, CHUNK_BYTES, |index| key(first + index));
+    let (state, state_chunks) = cut(&snapshot.state, 1);
+    let (side, side_chunks) = cut(&snapshot.side, 1 + state.chunks);
+    let header = Header {
+        records,
+        state,
+        side,
+    };
+    let header = (key(0), record::seal(&key(0), &header));
+    let chunks = state_chunks.into_iter().chain(side_chunks);
+    std::iter::once(header).chain(chunks).collect()
 }
 
 /// Parts older than the newest snapshot, and parts at `upto` past the ones now written.

@@ -1,22 +1,28 @@
 //! Reading everything once and naming what is damaged.
 
-use std::{io, mem};
+use std::{collections::BTreeMap, io, mem};
 
 use bytes::Bytes;
 use crdt_schema::ids::WorkspaceId;
 
 use super::{
     archive::Segment,
-    database::{Database, ReadError, missing_entry, opened},
+    blobs,
+    database::{Database, ReadError, missing, missing_entry, opened},
     entry::{self, Logged},
+    journal::End,
     keys::{self, Key},
     load,
     logs::Logs,
+    records::{self, Run},
     snapshot,
 };
-use crate::store::{Damage, Entry, Seq, StoreError, WorkspaceRecord};
+use crate::store::{Damage, Entry, Seq, Shelf, StoreError, WorkspaceRecord};
 
-/// Checks every record, and that snapshots and logs are complete.
+/// Records read at a time.
+const PAGE: usize = 256;
+
+/// Checks every record, and that snapshots, logs, checkpoints and artifacts are complete.
 ///
 /// A block that sled itself cannot read stops the database; it is named as the last damage.
 pub(super) fn verify(db: &Database, logs: &Logs) -> Result<Vec<Damage>, StoreError> {
@@ -39,11 +45,22 @@ pub(super) fn verify(db: &Database, logs: &Logs) -> Result<Vec<Damage>, StoreErr
         }
     }
     for ws in mem::take(&mut check.workspaces) {
-        match load::settled(db, logs, &ws, |head| Ok(whole(db, logs, &ws, head)?)) {
+        let checked = load::settled(db, logs, &ws, |end| {
+            let mut found = whole(db, logs, &ws, end.seq)?;
+            found.extend(all_records(db, logs, &ws, end)?);
+            found.extend(all_blobs(db, logs, &ws)?);
+            Ok(found)
+        });
+        match checked {
             Ok(damage) => damage.into_iter().for_each(|found| check.add(found)),
             // It was deleted meanwhile.
             Err(StoreError::NotFound) => {}
             Err(error) => return Err(error),
+        }
+    }
+    for (header, chunk) in mem::take(&mut check.chunks) {
+        if db.raw(&header)?.is_none() && db.raw(&chunk)?.is_some() {
+            check.add(missing(&header));
         }
     }
     Ok(check.damage)
@@ -52,6 +69,8 @@ pub(super) fn verify(db: &Database, logs: &Logs) -> Result<Vec<Damage>, StoreErr
 #[derive(Default)]
 struct Check {
     workspaces: Vec<WorkspaceId>,
+    /// The first chunk found of each checkpoint and artifact, under its header's key.
+    chunks: BTreeMap<Vec<u8>, Vec<u8>>,
     damage: Vec<Damage>,
 }
 
@@ -66,6 +85,15 @@ impl Check {
             Some(Key::Directory(ws)) => {
                 self.workspaces.push(ws);
                 opened::<WorkspaceRecord>(key, raw).map(drop)
+            }
+            Some(Key::Record(..)) => opened::<Bytes>(key, raw).map(drop),
+            Some(Key::Blob(..)) => opened::<blobs::Header>(key, raw).map(drop),
+            Some(Key::Chunk {
+                ws, shelf, name, ..
+            }) => {
+                let header = keys::blob(&ws, shelf, &name);
+                self.chunks.entry(header).or_insert_with(|| key.to_vec());
+                opened::<Bytes>(key, raw).map(drop)
             }
             Some(Key::Journal { .. }) => opened::<Logged<Entry>>(key, raw).map(drop),
             Some(Key::Spacer) => opened::<()>(key, raw),
@@ -112,6 +140,36 @@ fn whole(db: &Database, logs: &Logs, ws: &WorkspaceId, head: Seq) -> io::Result<
         }
     }
     found.extend((expected..=head).map(|seq| missing_entry(ws, seq)));
+    Ok(found)
+}
+
+/// Looks for a record that is missing.
+fn all_records(
+    db: &Database,
+    logs: &Logs,
+    ws: &WorkspaceId,
+    end: End,
+) -> Result<Option<Damage>, ReadError> {
+    let mut last = 0;
+    loop {
+        let run = records::read(db, logs, ws, end, Run::new(last, PAGE))?;
+        match (run.damage, run.found.last()) {
+            (Some(damage), _) => return Ok(Some(damage)),
+            (None, Some((number, _))) => last = *number,
+            (None, None) => return Ok(None),
+        }
+    }
+}
+
+/// Looks for missing chunks.
+fn all_blobs(db: &Database, logs: &Logs, ws: &WorkspaceId) -> Result<Vec<Damage>, ReadError> {
+    let mut found = Vec::new();
+    for shelf in [Shelf::Checkpoint, Shelf::Artifact] {
+        for (name, _) in blobs::list(db, logs, ws, shelf)? {
+            let read = blobs::read(db, logs, ws, shelf, &name);
+            found.extend(damage_of(read.map(drop))?);
+        }
+    }
     Ok(found)
 }
 
