@@ -16,7 +16,8 @@ use super::{
     journal::{End, Placed},
     keys::{self, Kind},
     logs::Logs,
-    record, snapshot,
+    record::{self, Sealed},
+    snapshot,
 };
 use crate::store::{Entry, Seq, Shelf, StoreError, WorkspaceRecord};
 
@@ -353,10 +354,7 @@ impl<'a> Group<'a> {
         self.insert_all([(key, sealed)])
     }
 
-    fn insert_all(
-        &mut self,
-        records: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
-    ) -> io::Result<()> {
+    fn insert_all(&mut self, records: impl IntoIterator<Item = Sealed>) -> io::Result<()> {
         for (key, record) in records {
             self.db.insert(&key, record)?;
             self.changed = true;

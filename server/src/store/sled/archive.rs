@@ -11,7 +11,7 @@ use super::{
     entry::entry_bytes,
     journal::Slot,
     keys::{self, Kind},
-    record::{self, Unreadable},
+    record::{self, Sealed, Unreadable},
 };
 use crate::store::{Entry, Seq};
 
@@ -33,10 +33,7 @@ pub(super) struct Segment {
 }
 
 /// Packs consecutive entries into sealed segments, each under its key.
-pub(super) fn pack(
-    ws: &WorkspaceId,
-    entries: &[(Slot, Entry)],
-) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
+pub(super) fn pack(ws: &WorkspaceId, entries: &[(Slot, Entry)]) -> io::Result<Vec<Sealed>> {
     let mut segments = Vec::new();
     let mut rest = entries;
     while !rest.is_empty() {
@@ -127,7 +124,7 @@ fn segment_len(entries: &[(Slot, Entry)]) -> usize {
     fits.count().max(1)
 }
 
-fn pack_one(ws: &WorkspaceId, entries: &[(Slot, Entry)]) -> io::Result<(Vec<u8>, Vec<u8>)> {
+fn pack_one(ws: &WorkspaceId, entries: &[(Slot, Entry)]) -> io::Result<Sealed> {
     let (first, last) = match entries {
         [(only, _)] => (only.seq, only.seq),
         [(first, _), .., (last, _)] => (first.seq, last.seq),

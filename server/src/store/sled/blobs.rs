@@ -15,6 +15,7 @@ use super::{
     database::{Database, ReadError, opened},
     keys::{self, Key},
     logs::Logs,
+    record::Sealed,
 };
 use crate::store::{Damage, Shelf, StoreError};
 
@@ -39,7 +40,7 @@ impl Header {
 pub(super) struct Prepared {
     pub(super) key: Vec<u8>,
     pub(super) header: Header,
-    pub(super) chunks: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) chunks: Vec<Sealed>,
 }
 
 impl Prepared {

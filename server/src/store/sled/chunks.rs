@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     database::{Database, ReadError, damaged},
-    record::{self, Unreadable},
+    record::{self, Sealed, Unreadable},
 };
 
 /// What must be known to put chunks together again.
@@ -20,7 +20,7 @@ pub(super) fn cut(
     content: &Bytes,
     chunk_bytes: usize,
     key: impl Fn(u32) -> Vec<u8>,
-) -> (Chunked, Vec<(Vec<u8>, Vec<u8>)>) {
+) -> (Chunked, Vec<Sealed>) {
     let sealed: Vec<_> = (0..)
         .zip(content.chunks(chunk_bytes))
         .map(|(index, chunk)| {

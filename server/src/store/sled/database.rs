@@ -128,13 +128,21 @@ impl Database {
         }
     }
 
+    /// Writes the spacers that are not there. A flush makes sled read blocks at its own choice, and
+    /// one of them may be damaged; so nothing is flushed without need.
     fn write_spacers(&self) -> io::Result<()> {
         for kind in Kind::ALL {
             for spacer in keys::spacers(kind, LEAF_FANOUT as u8) {
-                self.insert(&spacer, record::seal(&spacer, &()))?;
+                let record = record::seal(&spacer, &());
+                if self.raw(&spacer)?.is_none_or(|stored| *stored != *record) {
+                    self.insert(&spacer, record)?;
+                }
             }
         }
-        self.flush()
+        match self.is_dirty() {
+            true => self.flush(),
+            false => Ok(()),
+        }
     }
 
     /// Reads where the journal's entries are.

@@ -22,6 +22,9 @@ pub(super) enum Unreadable {
     Content(String),
 }
 
+/// A key and the record under it.
+pub(super) type Sealed = (Vec<u8>, Vec<u8>);
+
 /// Encodes `content` as the record under `key`.
 pub(super) fn seal<T: Serialize>(key: &[u8], content: &T) -> Vec<u8> {
     let record = vec![0; HEADER_BYTES];

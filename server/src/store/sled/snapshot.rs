@@ -16,7 +16,7 @@ use super::{
     journal::{End, Slot},
     keys::{self, Key, Kind},
     logs::Logs,
-    record,
+    record::{self, Sealed},
 };
 use crate::store::{Entry, Seq, Snapshot, StoreError};
 
@@ -37,10 +37,10 @@ pub(super) struct Prepared {
     pub(super) upto: Seq,
     /// The newest snapshot when this was prepared; if it changed since, nothing is stored.
     pub(super) replaces: Option<Seq>,
-    pub(super) parts: Vec<(Vec<u8>, Vec<u8>)>,
-    pub(super) segments: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) parts: Vec<Sealed>,
+    pub(super) segments: Vec<Sealed>,
     /// The records of the entries that it covers.
-    pub(super) records: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) records: Vec<Sealed>,
     /// Keys of parts of older snapshots.
     pub(super) outdated: Vec<Vec<u8>>,
 }
@@ -140,7 +140,7 @@ fn covered(
 }
 
 /// The records of entries that leave the log, each under its number.
-fn leaving(ws: &WorkspaceId, covered: &[(Slot, Entry)]) -> Vec<(Vec<u8>, Vec<u8>)> {
+fn leaving(ws: &WorkspaceId, covered: &[(Slot, Entry)]) -> Vec<Sealed> {
     let numbered = covered.iter().flat_map(|(slot, entry)| {
         let first = entry::first_record(*slot, entry);
         (first..).zip(&entry.records)
@@ -153,7 +153,7 @@ fn leaving(ws: &WorkspaceId, covered: &[(Slot, Entry)]) -> Vec<(Vec<u8>, Vec<u8>
     sealed.collect()
 }
 
-fn parts(ws: &WorkspaceId, snapshot: &Snapshot, records: u64) -> Vec<(Vec<u8>, Vec<u8>)> {
+fn parts(ws: &WorkspaceId, snapshot: &Snapshot, records: u64) -> Vec<Sealed> {
     let key = |part| keys::part(ws, snapshot.upto, part);
     let cut =
         |content: &Bytes, first: u32| chunks::cut(content, CHUNK_BYTES, |index| key(first + index));
