@@ -151,7 +151,6 @@ fn owner(state: &State, item: &Item) -> Option<Fields> {
         ("epoch".into(), number(held.epoch)),
         ("since_ms".into(), number(held.since_ms)),
         ("depth".into(), number(held.depth.into())),
-        ("name".into(), text(&state.owner_name(&held.owner))),
     ];
     match &held.owner {
         Owner::Member(id) => fields.push(("member".into(), text(id.as_str()))),

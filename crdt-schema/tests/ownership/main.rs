@@ -1,0 +1,14 @@
+//! The rules of ownership (OWN, HAND, DEC, APR, ESC of docs/SPEC.md), on a workspace that is run
+//! as a room runs it.
+
+mod approvals;
+mod control;
+mod decisions;
+mod escalation;
+mod handoffs;
+mod health;
+mod holdings;
+mod model;
+mod records;
+mod support;
+mod upkeep;
