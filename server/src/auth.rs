@@ -16,10 +16,10 @@ mod secret;
 mod sign_in;
 mod tickets;
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, path::Path, sync::Arc, time::Duration};
 
 use crdt_schema::{
-    ids::WorkspaceId,
+    ids::{MemberId, WorkspaceId},
     member::{Kind, Member, Role},
 };
 use parking_lot::{Mutex, RwLock};
@@ -269,6 +269,26 @@ impl Authority {
     #[must_use]
     pub fn tokens(&self) -> Vec<TokenRecord> {
         self.0.registry.read().tokens()
+    }
+
+    /// Everybody who may work in `workspace`, by name: people who were ever given access to it, for
+    /// signing out is not leaving, and agents with a token that holds. Each with the highest role.
+    #[must_use]
+    pub fn members(&self, workspace: &WorkspaceId) -> Vec<Member> {
+        let now = now_ms();
+        let mut members: BTreeMap<MemberId, Member> = BTreeMap::new();
+        for token in self.tokens() {
+            let holds = token.revoked_ms.is_none() && token.expires_ms.is_none_or(|end| now < end);
+            let counts = holds || token.member.kind == Kind::Human;
+            if counts && token.scope.contains(workspace) {
+                let known = members.entry(token.member.id.clone());
+                let known = known.or_insert_with(|| token.member.clone());
+                known.role = known.role.max(token.member.role);
+            }
+        }
+        let mut members: Vec<Member> = members.into_values().collect();
+        members.sort_by(|a, b| a.name.cmp(&b.name));
+        members
     }
 
     /// Makes a single-use ticket with which a socket opens on behalf of `access`.

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crdt_schema::{ids::WorkspaceId, ownership::State};
 use parking_lot::RwLock;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 use crate::{
     activity::Activity,
@@ -27,6 +27,7 @@ struct Inner {
     // Held to put up or take down one notice, or to read all of them for one answer.
     notices: RwLock<BTreeMap<WorkspaceId, Arc<Notice>>>,
     version: watch::Sender<u64>,
+    news: broadcast::Sender<WorkspaceId>,
 }
 
 /// What is pending in one workspace.
@@ -44,6 +45,7 @@ impl Default for Board {
             inner: Arc::new(Inner {
                 notices: RwLock::default(),
                 version: watch::Sender::new(0),
+                news: broadcast::Sender::new(NEWS_MAX),
             }),
         }
     }
@@ -87,13 +89,13 @@ impl Board {
             .notices
             .write()
             .insert(ws.clone(), Arc::new(notice));
-        self.inner.version.send_modify(|version| *version += 1);
+        self.announce(ws);
     }
 
     /// Takes a workspace down.
     pub fn remove(&self, ws: &WorkspaceId) {
         self.inner.notices.write().remove(ws);
-        self.inner.version.send_modify(|version| *version += 1);
+        self.announce(ws);
     }
 
     /// The notices of all workspaces, in the order of their ids.
@@ -104,6 +106,19 @@ impl Board {
             .iter()
             .map(|(ws, notice)| (ws.clone(), Arc::clone(notice)))
             .collect()
+    }
+
+    /// The notice of one workspace.
+    #[must_use]
+    pub fn notice(&self, ws: &WorkspaceId) -> Option<Arc<Notice>> {
+        self.inner.notices.read().get(ws).cloned()
+    }
+
+    /// The workspaces whose notices change from now on. Who reads too slowly misses some, and is
+    /// told so.
+    #[must_use]
+    pub fn news(&self) -> broadcast::Receiver<WorkspaceId> {
+        self.inner.news.subscribe()
     }
 
     /// Changes whenever a notice does.
@@ -128,7 +143,16 @@ impl Board {
         }
         (due, next)
     }
+
+    fn announce(&self, ws: &WorkspaceId) {
+        self.inner.version.send_modify(|version| *version += 1);
+        // Nobody may be listening.
+        self.inner.news.send(ws.clone()).ok();
+    }
 }
+
+/// News that a listener may be behind.
+const NEWS_MAX: usize = 1024;
 
 /// Workspaces read from the directory at once.
 const PAGE: usize = 500;

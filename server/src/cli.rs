@@ -6,7 +6,6 @@
 mod api;
 mod demo;
 mod serve;
-mod span;
 mod token;
 mod transfer;
 mod verify;

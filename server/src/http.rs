@@ -3,13 +3,27 @@
 //! Invariant: every route but the page, sign-in and health takes a [`extract::Caller`], and every
 //! write goes through a room. This module knows no document content.
 
+mod actions;
+mod approvals;
 mod artifacts;
+mod changes;
+mod decisions;
+mod desk;
 pub mod extract;
 mod guard;
+mod handoffs;
+mod health;
 mod idempotency;
+mod inbox;
+mod items;
+mod listing;
 mod openapi;
 pub(crate) mod ops;
+mod policy;
 pub mod problem;
+mod queues;
+mod record;
+mod seen;
 mod session;
 mod tokens;
 mod transfer;
@@ -33,9 +47,12 @@ use crate::{
         origin::{BadOrigin, Origins},
         rate::RateLimits,
     },
+    clock::now_ms,
     config::Config,
+    health::Meters,
     page,
     room::Rooms,
+    snoozes::Snoozes,
     store::Store,
     ws::Gateway,
 };
@@ -57,6 +74,10 @@ pub struct App {
     pub rates: Arc<RateLimits>,
     /// The sockets.
     pub sockets: Gateway,
+    /// How the pen travels.
+    pub meters: Meters,
+    /// What members have put off.
+    pub snoozes: Snoozes,
     /// Cancelled when the server starts to shut down.
     pub stopping: CancellationToken,
     answers: Arc<Answers>,
@@ -82,6 +103,7 @@ impl App {
             Arc::clone(&rates),
             config.sockets(),
         );
+        let snoozes = Snoozes::open(config.data.join("snoozes.jsonl"), now_ms());
         Ok(Self {
             rooms,
             store,
@@ -90,6 +112,8 @@ impl App {
             origins: Arc::new(origins),
             rates,
             sockets,
+            meters: Meters::default(),
+            snoozes,
             stopping: CancellationToken::new(),
             answers: Arc::default(),
         })
@@ -107,6 +131,17 @@ pub fn router(app: &App) -> Router {
         .merge(workspaces::routes())
         .merge(transfer::routes(limits.import_bytes_max))
         .merge(artifacts::routes(limits.artifact_bytes_max))
+        .merge(items::routes())
+        .merge(handoffs::routes())
+        .merge(decisions::routes())
+        .merge(approvals::routes())
+        .merge(policy::routes())
+        .merge(queues::routes())
+        .merge(actions::routes())
+        .merge(record::routes())
+        .merge(changes::routes())
+        .merge(inbox::routes())
+        .merge(health::routes())
         .merge(tokens::routes())
         .merge(session::routes())
         .routes(routes!(openapi::document));

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     auth::Authority,
     config::Config,
+    health,
     http::{App, ops, router},
     store::Store,
     telemetry,
@@ -20,6 +21,8 @@ const DRAIN_MAX: Duration = Duration::from_secs(10);
 const GOODBYE_MAX: Duration = Duration::from_secs(3);
 /// How often the counts of those who have been quiet are dropped, and the metrics kept up.
 const UPKEEP: Duration = Duration::from_secs(10);
+/// How often handoff health is measured.
+const MEASURE: Duration = Duration::from_secs(30);
 
 /// Serves until `shutdown`, then stops accepting, closes the sockets with 1012, saves every room
 /// and returns when all is on disk. The store stays open: its owner closes it.
@@ -48,6 +51,7 @@ pub async fn serve(
     helpers.spawn(async move { authority.follow_registry(stop).await });
     helpers.spawn(keep_up(app.clone()));
     helpers.spawn(keep_time(app.clone()));
+    helpers.spawn(keep_measuring(app.clone()));
     if let Some(listener) = metrics {
         let routes = Router::new().route("/metrics", get(ops::metrics));
         let serving = axum::serve(listener, routes);
@@ -118,6 +122,22 @@ async fn keep_time(app: App) {
         app.rooms.keep_time().await;
     };
     app.stopping.run_until_cancelled(time).await;
+}
+
+/// Keeps the figures of handoff health among the counts.
+async fn keep_measuring(app: App) {
+    let mut ticks = tokio::time::interval(MEASURE);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    while app
+        .stopping
+        .run_until_cancelled(ticks.tick())
+        .await
+        .is_some()
+    {
+        if let Err(error) = health::measure(&app).await {
+            tracing::warn!(%error, "handoff health is not known");
+        }
+    }
 }
 
 async fn keep_up(app: App) {

@@ -8,11 +8,12 @@ use crdt_schema::{
 };
 use penhold_agent::demo::{self, Pace};
 
-use super::{say, span::Span, welcome};
+use super::{say, welcome};
 use crate::{
     auth::{Authority, NewToken, Scope},
     clock::now_ms,
     config::Config,
+    span::Span,
 };
 
 /// How long the token that the agent gets lasts, in milliseconds: one hour.

@@ -6,11 +6,12 @@ use crdt_schema::{
     member::{Kind, Role},
 };
 
-use super::{say, span::Span};
+use super::say;
 use crate::{
     auth::{Authority, NewToken, Scope, TokenRecord},
     clock::now_ms,
     config::Config,
+    span::Span,
 };
 
 #[derive(Subcommand)]

@@ -15,7 +15,12 @@ use tokio::time::Instant;
 use tower_http::{catch_panic::CatchPanicLayer, cors::CorsLayer, trace::TraceLayer};
 use tracing::Span;
 
-use super::{App, extract::address, problem::Problem};
+use super::{
+    App,
+    changes::{HELD, HOLD_MS_MAX},
+    extract::address,
+    problem::Problem,
+};
 
 /// Puts around the routes that answer requests what sockets, which answer with close codes, bring
 /// themselves: limits of the address and of time.
@@ -73,7 +78,9 @@ async fn limit_address(State(app): State<App>, request: Request, next: Next) -> 
 }
 
 async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Response {
-    let limit = app.config.limits.request_ms_max;
+    let route = request.extensions().get::<MatchedPath>();
+    let is_held = route.is_some_and(|route| route.as_str().ends_with(HELD));
+    let limit = app.config.limits.request_ms_max + if is_held { HOLD_MS_MAX } else { 0 };
     tokio::time::timeout(Duration::from_millis(limit), next.run(request))
         .await
         .unwrap_or_else(|_| Problem::timed_out(limit).into_response())
@@ -115,8 +122,8 @@ fn known_method(method: &Method) -> &str {
         Method::GET
         | Method::HEAD
         | Method::POST
-        | Method::PATCH
         | Method::PUT
+        | Method::PATCH
         | Method::DELETE => method.as_str(),
         _ => "other",
     }
@@ -170,7 +177,13 @@ fn cors(app: &App) -> CorsLayer {
         .filter_map(|origin| HeaderValue::from_str(origin).ok());
     CorsLayer::new()
         .allow_origin(origins.collect::<Vec<_>>())
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

@@ -21,6 +21,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::{App, problem::Problem};
 
@@ -81,6 +82,20 @@ impl Key {
                 .finalize()
                 .into(),
         )
+    }
+}
+
+impl utoipa::IntoParams for Key {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let parameter = Parameter::builder()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(utoipa::openapi::Required::False)
+            .description(Some(
+                "Repeating the command with the same key gives the first answer and does nothing",
+            ))
+            .schema(Some(<String as utoipa::PartialSchema>::schema()));
+        vec![parameter.build()]
     }
 }
 

@@ -3,6 +3,8 @@
 //! Invariant: the caller's fault is 4xx and says what to do; ours is 5xx, is logged in full and
 //! sent without inner detail.
 
+mod refused;
+
 use std::time::Duration;
 
 use axum::{
@@ -12,11 +14,14 @@ use axum::{
 };
 use crdt_schema::{content::ContentError, ids::WorkspaceId};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
+
+pub(super) use self::refused::SEEN_NOT_ARRIVED;
 
 use crate::{
     auth::{AuthError, Denied, rate::Exceeded},
-    room::{CommandError, CreateError, OpenError, Refused, RoomError},
+    room::{CreateError, OpenError, RoomError},
     store::StoreError,
 };
 
@@ -41,8 +46,23 @@ pub struct Problem {
     /// The limit that was reached, if one was.
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<Limit>,
+    /// Of a refused command: why, in a word, and what helps to go on.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<More>)]
+    more: Option<Box<More>>,
     #[serde(skip)]
     retry_after: Option<Duration>,
+}
+
+/// Why a command was refused.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct More {
+    /// The refusal's stable name, such as `stale` or `changed_since_you_looked`.
+    code: &'static str,
+    /// What the refusal tells: `owner`, `owner_name` and `epoch` of an item, `missing` parts of a
+    /// briefing, the `content` hash of an approval, and so on.
+    #[serde(flatten)]
+    fields: Map<String, Value>,
 }
 
 /// A named limit and its value.
@@ -62,6 +82,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             limit: None,
+            more: None,
             retry_after: None,
         }
     }
@@ -111,6 +132,11 @@ impl Problem {
     /// 409: it conflicts with what is there.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "urn:penhold:problem:conflict", detail)
+    }
+
+    /// 410: it was there once.
+    pub fn gone(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, "urn:penhold:problem:gone", detail)
     }
 
     /// 413: over a limit of size.
@@ -268,19 +294,6 @@ impl From<RoomError> for Problem {
             RoomError::Open(error) => error.into(),
             RoomError::Refused(reason) => Self::conflict(reason),
             RoomError::Ended => Self::unavailable(error.to_string()),
-        }
-    }
-}
-
-impl From<CommandError> for Problem {
-    fn from(error: CommandError) -> Self {
-        let detail = error.to_string();
-        match error {
-            CommandError::Room(error) => error.into(),
-            CommandError::Refused(Refused::Rule(_))
-            | CommandError::Repeated(_)
-            | CommandError::Behind(_) => Self::conflict(detail),
-            CommandError::Refused(Refused::ReadOnly(_)) => Self::unavailable(detail),
         }
     }
 }

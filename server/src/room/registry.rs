@@ -206,6 +206,14 @@ impl Rooms {
         })
     }
 
+    /// Where the log of `ws` is, to wait on, if its room is open.
+    #[must_use]
+    pub fn position(&self, ws: &WorkspaceId) -> Option<watch::Receiver<Seq>> {
+        let slot = self.inner.slots.lock().get(ws).cloned()?;
+        let opened = slot.get()?;
+        (!opened.inbox.is_closed()).then(|| opened.position.clone())
+    }
+
     /// Removes a workspace for good: the store first, then whoever is in it.
     ///
     /// # Errors

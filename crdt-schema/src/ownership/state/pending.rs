@@ -35,6 +35,14 @@ impl State {
         pending
     }
 
+    /// The items that agents hold, each with the agent and since when.
+    pub fn at_work(&self) -> impl Iterator<Item = (&Item, &Member, u64)> {
+        self.held.iter().filter_map(|(item, held)| {
+            let member = self.member(held.owner.member()?)?;
+            (member.kind == Kind::Agent).then_some((item, member, held.since_ms))
+        })
+    }
+
     /// Whether `member` may answer an approval.
     pub(in crate::ownership) fn may_answer(approval: &ApprovalView, member: &Member) -> bool {
         member.kind == Kind::Human

@@ -1,17 +1,17 @@
-//! Spans of time as written on the command line: `30d`, `12h`, `45m`, `90s`.
+//! Spans of time as people write them: `30d`, `12h`, `45m`, `90s`.
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 /// A span of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     /// In milliseconds.
-    pub(super) ms: u64,
+    pub(crate) ms: u64,
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error("write a number and a unit, such as 30d, 12h, 45m or 90s")]
-pub(super) struct BadSpan;
+pub(crate) struct BadSpan;
 
 impl FromStr for Span {
     type Err = BadSpan;
@@ -32,6 +32,12 @@ impl FromStr for Span {
             Some(ms) if ms > 0 => Ok(Self { ms }),
             _ => Err(BadSpan),
         }
+    }
+}
+
+impl From<Span> for Duration {
+    fn from(span: Span) -> Self {
+        Self::from_millis(span.ms)
     }
 }
 
