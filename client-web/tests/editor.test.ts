@@ -1,10 +1,14 @@
 import { EditorView } from "@codemirror/view";
+import { writable } from "svelte/store";
 import { afterEach, expect, test } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { createEditor, type Editor } from "../src/editor/create";
+import type { Overlaid } from "../src/editor/overlay";
 
 const editors: Editor[] = [];
+let over: Overlaid[] = [];
+const overNews = writable(0);
 
 function open(content: string, form: "line" | "markdown" = "markdown") {
   const doc = new Y.Doc();
@@ -23,6 +27,9 @@ function open(content: string, form: "line" | "markdown" = "markdown") {
     label: "Notes",
     hint: "",
     keys: {},
+    overlay: { over: () => over, changes: overNews },
+    onselect: () => undefined,
+    onthread: () => undefined,
   });
   editors.push(editor);
   const view = EditorView.findFromDOM(parent);
@@ -33,6 +40,22 @@ function open(content: string, form: "line" | "markdown" = "markdown") {
 afterEach(() => {
   for (const editor of editors.splice(0)) editor.destroy();
   document.body.replaceChildren();
+  over = [];
+});
+
+test("what lies over a text is shown in it and never becomes part of it", async () => {
+  over = [
+    { kind: "removed", from: 4, to: 7 },
+    { kind: "added", at: 7, text: "2" },
+  ];
+  const { parent, text } = open("one two three");
+  expect(parent.querySelector("del")?.textContent).toBe("two");
+  expect(parent.querySelector("ins")?.textContent).toBe("added: 2");
+  over = [];
+  overNews.set(1);
+  await Promise.resolve();
+  expect(parent.querySelector("ins")).toBeNull();
+  expect(text.toString()).toBe("one two three");
 });
 
 test("WEB7 an editor brings no style element and no style attribute in its markup", () => {

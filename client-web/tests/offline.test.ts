@@ -1,7 +1,8 @@
 import "fake-indexeddb/auto";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
-import { heldLineage, LocalCopy } from "../src/offline/local-copy";
+import { heldLineage } from "../src/offline/held";
+import { LocalCopy } from "../src/offline/local-copy";
 import { dropAside, keepAside, readAside } from "../src/offline/aside";
 import { unsentWords } from "../src/offline/unsent";
 
@@ -18,9 +19,24 @@ describe("the copy on this device", () => {
     const later = new Y.Doc();
     const reopened = await LocalCopy.open(KEY, later);
     expect(later.getText("notes").toString()).toBe("offline words");
-    expect(await reopened.unsaved()).toMatchObject({ edits: 3, clients: [doc.clientID] });
+    expect(reopened.unsaved()).toMatchObject({ edits: 3, clients: [doc.clientID] });
     expect(heldLineage("mara", "study")).toBe("one");
     await reopened.close();
+  });
+
+  test("WEB2 tabs note their own, the next one answers for all, and saving clears them", async () => {
+    const tabs = [new Y.Doc(), new Y.Doc()];
+    for (const [at, doc] of tabs.entries()) {
+      const copy = await LocalCopy.open(KEY, doc);
+      copy.note({ edits: at + 1, since: Y.encodeStateVector(doc), clients: [doc.clientID] });
+      await copy.close();
+    }
+    const later = new Y.Doc();
+    const copy = await LocalCopy.open(KEY, later);
+    expect(copy.unsaved()?.edits).toBeGreaterThanOrEqual(3);
+    copy.note({ edits: 0, since: Y.encodeStateVector(later), clients: [] });
+    await copy.close();
+    expect((await LocalCopy.open(KEY, new Y.Doc())).unsaved()).toBeNull();
   });
 
   test("SYN10 another history and another member never see it", async () => {

@@ -61,7 +61,11 @@ interface Problem {
   detail?: string;
 }
 
-async function call<Answer>(method: "GET" | "POST", path: string, body?: object): Promise<Answer> {
+export async function call<Answer>(
+  method: "GET" | "POST",
+  path: string,
+  body?: object,
+): Promise<Answer> {
   const response = await request(method, path, body);
   if (response.ok) return response.status === 204 ? ({} as Answer) : await response.json();
   const problem: Problem = await response.json().catch(() => ({}));

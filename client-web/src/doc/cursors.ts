@@ -43,9 +43,9 @@ export function placeOf(doc: Y.Doc, state: Record<string, unknown>): string[] {
 }
 
 /** Walks up from a type to its root. */
-export function pathOf(doc: Y.Doc, type: Y.AbstractType<unknown>): string[] {
+export function pathOf(doc: Y.Doc, type: Y.AbstractType<unknown> | Y.Text): string[] {
   const path: string[] = [];
-  let here: Y.AbstractType<unknown> | null = type;
+  let here = type as Y.AbstractType<unknown> | null;
   while (here?._item) {
     path.unshift(here._item.parentSub ?? "");
     here = here._item.parent as Y.AbstractType<unknown> | null;

@@ -39,7 +39,7 @@ export interface Undo {
 }
 
 export function newUndo(doc: Y.Doc): Undo {
-  const scope = Object.values(rootsOf(doc));
+  const scope = [...Object.values(rootsOf(doc)), doc.getMap("suggestions"), doc.getMap("threads")];
   const all = new Y.UndoManager(scope, { trackedOrigins: new Set<unknown>([CONTROL, REMOVAL]) });
   const removals = new Y.UndoManager(scope, {
     trackedOrigins: new Set<unknown>([REMOVAL]),

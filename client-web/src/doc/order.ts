@@ -38,6 +38,18 @@ export function moveBy(items: Y.Map<unknown>, id: string, places: -1 | 1): boole
   return true;
 }
 
+/** Moves an item to a place among the others, counted without it. */
+export function moveTo(items: Y.Map<unknown>, id: string, place: number): boolean {
+  const list = inOrder(items);
+  const item = list.find((entry) => entry.id === id);
+  if (!item || list.indexOf(item) === place) return false;
+  const others = list.filter((entry) => entry !== item);
+  const before = others[place - 1]?.order ?? null;
+  const order = keyBetween(before, others[place]?.order ?? null);
+  change(items, () => item.map.set("order", order));
+  return true;
+}
+
 /** Two writers at the same place make equal keys; past those the next greater one is taken. */
 function keyBetween(low: string | null, high: string | null): string {
   const isGap = low === null || high === null || low < high;

@@ -4,7 +4,7 @@ import * as Y from "yjs";
 import type { Step as Generated } from "../generated/workspace";
 import { change, removeEntry, rootsOf } from "./document";
 import { newId } from "./ids";
-import { inOrder, keyAtEnd, moveBy } from "./order";
+import { inOrder, keyAtEnd, moveBy, moveTo } from "./order";
 import { mapIn, textIn, wordIn } from "./read";
 import { newText } from "./text";
 import { watchMap } from "./watch";
@@ -74,6 +74,12 @@ export function setTier(step: Step, tier: Tier): void {
 export function moveStep(doc: Y.Doc, id: string, places: -1 | 1): boolean {
   const steps = stepsMap(doc);
   return steps !== null && moveBy(steps, id, places);
+}
+
+/** Moves a step to a place among the others, counted without it. */
+export function moveStepTo(doc: Y.Doc, id: string, place: number): boolean {
+  const steps = stepsMap(doc);
+  return steps !== null && moveTo(steps, id, place);
 }
 
 export function removeStep(doc: Y.Doc, id: string): void {

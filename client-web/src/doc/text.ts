@@ -1,6 +1,8 @@
 // Writing a whole new text as the smallest edit, so that what others type meanwhile survives.
 import * as Y from "yjs";
+import type { Range } from "./anchor";
 import { change } from "./document";
+import { wordDiff } from "./word-diff";
 
 export function newText(content: string): Y.Text {
   const text = new Y.Text();
@@ -10,13 +12,23 @@ export function newText(content: string): Y.Text {
 
 export function replaceText(text: Y.Text, next: string): void {
   const now = text.toString();
-  if (now === next) return;
+  if (now !== next) change(text, () => rewriteRange(text, { from: 0, to: now.length }, next));
+}
+
+/** Writes a passage as the fewest edits by words. Call it in a transaction. */
+export function rewriteRange(text: Y.Text, { from, to }: Range, next: string): void {
+  const now = text.toString().slice(from, to);
   const start = commonStart(now, next);
   const end = commonEnd(now, next, start);
-  change(text, () => {
-    if (now.length > start + end) text.delete(start, now.length - start - end);
-    if (next.length > start + end) text.insert(start, next.slice(start, next.length - end));
-  });
+  let at = from + start;
+  const pieces = wordDiff(now.slice(start, now.length - end), next.slice(start, next.length - end));
+  for (const { kind, text: words } of pieces) {
+    if (kind === "removed") text.delete(at, words.length);
+    else {
+      if (kind === "added") text.insert(at, words);
+      at += words.length;
+    }
+  }
 }
 
 function commonStart(a: string, b: string): number {

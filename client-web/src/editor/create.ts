@@ -13,6 +13,7 @@ import { remoteCarets } from "./carets";
 import { keysFor, type EditorKeys } from "./keys";
 import { openAddress } from "./links";
 import { markdownMarks } from "./marks";
+import { overlay, type OverlaySource } from "./overlay";
 import { ownCursor } from "./own-cursor";
 
 export interface EditorOptions {
@@ -24,6 +25,19 @@ export interface EditorOptions {
   label: string;
   hint: string;
   keys: EditorKeys;
+  overlay: OverlaySource;
+  /** Hears what is chosen in this editor; null when nothing is. */
+  onselect: (chosen: Chosen | null) => void;
+  /** Hears which thread's passage was clicked. */
+  onthread: (thread: string) => void;
+}
+
+/** A chosen passage, and where it ends on the page, in pixels from the editor's corner. */
+export interface Chosen {
+  from: number;
+  to: number;
+  left: number;
+  top: number;
 }
 
 export interface Editor {
@@ -73,8 +87,29 @@ function extensionsFor(options: EditorOptions): Extension {
     form === "line" ? singleLine : markdown,
     yCollab(text, null, { undoManager: undo }),
     ownCursor(text, awareness),
+    overlay(text, options.overlay),
     remoteCarets(text, awareness),
+    EditorView.updateListener.of((update) => {
+      if (!update.selectionSet && !update.focusChanged && !update.docChanged) return;
+      // Where things are can only be measured after the update.
+      setTimeout(() => options.onselect(chosenIn(update.view)));
+    }),
+    EditorView.domEventHandlers({ click: (event) => openThread(event, options.onthread) }),
   ];
+}
+
+function chosenIn(view: EditorView): Chosen | null {
+  const { from, to, empty } = view.state.selection.main;
+  const coords = empty || !view.hasFocus ? null : view.coordsAtPos(to, -1);
+  if (!coords) return null;
+  const box = view.dom.getBoundingClientRect();
+  return { from, to, left: coords.left - box.left, top: coords.bottom - box.top };
+}
+
+function openThread(event: MouseEvent, open: (thread: string) => void): boolean {
+  const target = event.target instanceof HTMLElement ? event.target.closest("[data-thread]") : null;
+  if (target instanceof HTMLElement) open(target.dataset.thread ?? "");
+  return false;
 }
 
 function accessTo(on: ReadOnly): Extension {

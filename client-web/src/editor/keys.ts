@@ -10,12 +10,15 @@ export interface EditorKeys {
   escape?: () => void;
   /** Enter in a single line. */
   enter?: () => void;
+  /** A comment on what is chosen. */
+  comment?: () => void;
 }
 
 export function keysFor(form: "line" | "markdown", on: EditorKeys) {
   const leave: KeyBinding = { key: "Escape", run: () => ran(on.escape) };
+  const comment: KeyBinding = { key: "Mod-Alt-m", run: () => ran(on.comment) };
   const own = form === "line" ? lineKeys(on) : MARKDOWN_KEYS;
-  return keymap.of([leave, ...own, ...yUndoManagerKeymap, ...standardKeymap]);
+  return keymap.of([leave, comment, ...own, ...yUndoManagerKeymap, ...standardKeymap]);
 }
 
 function lineKeys(on: EditorKeys): KeyBinding[] {

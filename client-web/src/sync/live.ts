@@ -5,7 +5,8 @@ import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import type { Member } from "../app/api";
 import { declareRoots, newUndo, type Undo } from "../doc/document";
-import { heldLineage, LocalCopy } from "../offline/local-copy";
+import { heldLineage } from "../offline/held";
+import type { LocalCopy } from "../offline/local-copy";
 import { unsentWords } from "../offline/unsent";
 import { Connection } from "./connection";
 
@@ -82,7 +83,7 @@ export class Live {
   async #restore(lineage: string): Promise<void> {
     const copy = await this.#openCopy(lineage);
     if (!copy) return;
-    const unsaved = await copy.unsaved();
+    const unsaved = copy.unsaved();
     if (unsaved && unsaved.edits > 0) {
       this.#since = unsaved.since;
       for (const client of unsaved.clients) this.#clients.add(client);
@@ -100,6 +101,7 @@ export class Live {
   async #openCopy(lineage: string): Promise<LocalCopy | null> {
     const key = { member: this.member.id, workspace: this.workspace, lineage };
     try {
+      const { LocalCopy } = await import("../offline/local-copy");
       this.#copy = await LocalCopy.open(key, this.doc);
       return this.#copy;
     } catch {

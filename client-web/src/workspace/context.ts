@@ -1,8 +1,12 @@
 // What every part of the workspace page shares: the open document, who is in it, and whether it
 // may be written.
 import { getContext, setContext } from "svelte";
-import { derived, type Readable } from "svelte/store";
+import { derived, get, writable, type Readable, type Writable } from "svelte/store";
+import type { Range } from "../doc/anchor";
+import { watchCards, type Cards } from "../doc/members";
 import { watchPresence, type Person } from "../doc/presence";
+import type { OverlaySource } from "../editor/overlay";
+import type { Extras } from "./extras";
 import type { State } from "../sync/machine";
 import type { Live } from "../sync/live";
 
@@ -12,24 +16,72 @@ export interface LiveContext {
   /** Why nothing can be written now, for a person; empty when it can. */
   whyNot: Readable<string>;
   mayWrite: Readable<boolean>;
+  /** Whether comments may be made and suggestions answered. */
+  mayRemark: Readable<boolean>;
+  cards: Readable<Cards>;
+  /** What is said about the text; null until it is loaded. */
+  extras: Readable<Extras | null>;
+  overlay: OverlaySource;
+  /** Whether every word shows whose it is. */
+  whose: Writable<boolean>;
+  /** The place that a new comment is being written for. */
+  composing: Writable<Composing | null>;
+  /** Moves the focus to a thread's card. */
+  openThread: (id: string) => void;
+}
+
+export interface Composing {
+  keys: string[];
+  /** Without one the comment is about the whole place. */
+  range: Range | null;
 }
 
 const KEY = Symbol("live");
 
 export function provideLive(live: Live): LiveContext {
   const whyNot = derived(live.connection.states, (state) => reasonOf(live, state));
+  const extras = writable<Extras | null>(null);
   const context: LiveContext = {
     live,
     people: watchPresence(live.awareness),
     whyNot,
     mayWrite: derived(whyNot, (reason) => reason === ""),
+    mayRemark: derived(live.connection.states, (state) => mayRemark(live, state)),
+    cards: watchCards(live.doc),
+    whose: writable(false),
+    extras,
+    overlay: lateOverlay(extras),
+    composing: writable(null),
+    openThread,
   };
+  void import("./extras").then(({ extrasOf }) => extras.set(extrasOf(context)));
   setContext(KEY, context);
   return context;
 }
 
 export function getLive(): LiveContext {
   return getContext<LiveContext>(KEY);
+}
+
+/** The overlay of extras that may not be there yet. */
+function lateOverlay(extras: Readable<Extras | null>): OverlaySource {
+  const source = derived(extras, (loaded) => loaded?.overlay ?? null);
+  return {
+    over: (text) => get(source)?.over(text) ?? [],
+    changes: derived(source, (overlay, set: (news: unknown) => void) =>
+      overlay?.changes.subscribe(set),
+    ),
+  };
+}
+
+function openThread(id: string): void {
+  const card = document.getElementById(`thread-${id}`);
+  card?.scrollIntoView({ block: "nearest" });
+  card?.focus({ preventScroll: true });
+}
+
+function mayRemark(live: Live, { identity, readOnly }: State): boolean {
+  return (identity?.role ?? live.member.role) !== "viewer" && readOnly === null;
 }
 
 function reasonOf(live: Live, { identity, readOnly }: State): string {

@@ -1,18 +1,27 @@
 // Single-key shortcuts of the workspace page, outside text fields. They can be turned off.
 import type * as Y from "yjs";
 import { go, workspacePath, type Tab } from "../app/route";
+import { keysOfPath } from "../doc/place";
 
 export interface KeyTargets {
   workspace: string;
   undo: Y.UndoManager;
   openHelp: () => void;
   openPalette: () => void;
+  toggleWhose: () => void;
+  /** Begins a comment on a whole place. */
+  comment: (keys: string[]) => void;
 }
 
 export const SHORTCUTS = [
   { keys: ["⌘ K", "Ctrl K"], does: "What do you want to do?" },
   { keys: ["?"], does: "This list" },
   { keys: ["J", "K"], does: "Next, previous step or task" },
+  { keys: ["N"], does: "Next that needs you" },
+  { keys: ["A", "X"], does: "Accept, reject the suggestion" },
+  { keys: ["M"], does: "Comment on it" },
+  { keys: ["Ctrl Alt M"], does: "Comment on the chosen words" },
+  { keys: ["C"], does: "Who wrote what" },
   { keys: ["Enter"], does: "Edit it" },
   { keys: ["Esc"], does: "Leave the text" },
   { keys: ["Alt ↑", "Alt ↓"], does: "Move it up, down" },
@@ -49,9 +58,33 @@ export function handleKey(event: KeyboardEvent, to: KeyTargets): void {
 export function focusItem(places: -1 | 1): void {
   const items = [...document.querySelectorAll<HTMLElement>("[data-item]")];
   const at = items.findIndex((item) => item.contains(document.activeElement));
-  const next = items[at < 0 ? (places === 1 ? 0 : items.length - 1) : at + places];
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
+  show(items[at < 0 ? (places === 1 ? 0 : items.length - 1) : at + places]);
+}
+
+/** Moves the focus to the next that waits for this person, and round again from the last. */
+function focusNeedy(): void {
+  const items = [...document.querySelectorAll<HTMLElement>("[data-needs]")];
+  const at = items.findIndex((item) => item.contains(document.activeElement));
+  show(items[(at + 1) % items.length]);
+}
+
+/** Presses the button that answers to `key` in the region that has the focus. */
+function pressIn(key: string): boolean {
+  const region = document.activeElement?.closest("[data-region]");
+  const button = region?.querySelector<HTMLButtonElement>(`button[data-keys="${key}"]`);
+  button?.click();
+  return button !== null && button !== undefined;
+}
+
+/** The place in the document that has the focus. */
+function focusedPlace(): string[] | null {
+  const place = document.activeElement?.closest<HTMLElement>("[data-place]")?.dataset.place;
+  return place === undefined ? null : keysOfPath(place);
+}
+
+function show(element: HTMLElement | undefined): void {
+  element?.focus();
+  element?.scrollIntoView({ block: "nearest" });
 }
 
 function single(event: KeyboardEvent, to: KeyTargets): void {
@@ -62,7 +95,12 @@ function single(event: KeyboardEvent, to: KeyTargets): void {
     if (tab) return done(event, () => go(workspacePath(to.workspace, tab)));
     if (key === "i") return done(event, () => go("/"));
   }
+  const place = key === "m" ? focusedPlace() : null;
   if (key === "g") goingUntilMs = event.timeStamp + GO_MS;
+  else if (pressIn(key)) event.preventDefault();
+  else if (key === "m" && place) done(event, () => to.comment(place));
+  else if (key === "n") done(event, focusNeedy);
+  else if (key === "c") done(event, to.toggleWhose);
   else if (key === "?") done(event, to.openHelp);
   else if (key === "j") done(event, () => focusItem(1));
   else if (key === "k") done(event, () => focusItem(-1));
