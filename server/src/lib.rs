@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod auth;
 pub mod board;
+pub mod chain;
 pub mod cli;
 pub mod clock;
 pub mod config;

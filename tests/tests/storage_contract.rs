@@ -9,6 +9,8 @@
 
 #[path = "storage_contract/bed.rs"]
 mod bed;
+#[path = "storage_contract/carried.rs"]
+mod carried;
 #[path = "storage_contract/compaction.rs"]
 mod compaction;
 #[path = "storage_contract/contract.rs"]

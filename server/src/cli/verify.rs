@@ -3,15 +3,21 @@
 use anyhow::bail;
 
 use super::{say, serve::open_store};
-use crate::{auth::Authority, config::Config};
+use crate::{
+    auth::Authority,
+    chain,
+    config::Config,
+    store::{Damage, Store, StoreError},
+};
 
-/// Names every damaged record; fails if there is one.
+/// Names everything damaged, and records that do not follow from those before; fails if there is
+/// any.
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     if !config.data.is_dir() {
         bail!("there is no data directory {}", config.data.display());
     }
     let store = open_store(&config)?;
-    let checked = store.verify().await;
+    let checked = check(&*store).await;
     store.close().await?;
     let damaged = checked?;
     for damage in &damaged {
@@ -23,4 +29,15 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
         1 => bail!("1 record is damaged"),
         count => bail!("{count} records are damaged"),
     }
+}
+
+async fn check(store: &dyn Store) -> Result<Vec<Damage>, StoreError> {
+    let mut found = store.verify().await?;
+    // A block that cannot be read has stopped the database by now, and is named.
+    match chain::check_all(store).await {
+        Ok(broken) => found.extend(broken),
+        Err(error) if found.is_empty() => return Err(error),
+        Err(_) => {}
+    }
+    Ok(found)
 }

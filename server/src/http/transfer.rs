@@ -14,7 +14,7 @@ use crdt_schema::{ids::WorkspaceId, member::Role, project::project};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use yrs::{ReadTxn as _, StateVector};
+use yrs::{ReadTxn as _, StateVector, Transact as _};
 
 use super::{
     App,
@@ -23,7 +23,7 @@ use super::{
     workspaces::{WorkspaceSummary, created, open},
 };
 use crate::{
-    export::{Export, Head},
+    export::{Belongings, Export, Head},
     store::StoreError,
 };
 
@@ -62,18 +62,18 @@ async fn export(
     Path(ws): Path<WorkspaceId>,
 ) -> Result<Response, Problem> {
     let room = open(&app, &caller, &ws).await?;
-    let (state, document) = room
-        .read(|txn| {
-            (
-                txn.encode_diff_v1(&StateVector::default()).into(),
-                project(txn),
-            )
+    let (state, document, records) = room
+        .view(|view| {
+            let txn = view.doc.transact();
+            let state = txn.encode_diff_v1(&StateVector::default()).into();
+            (state, project(&txn), view.ledger.head().0)
         })
         .await?;
     let record = app.store.record(&ws).await?;
+    let belongings = Belongings::read(&*app.store, &ws, records).await?;
     let name = format!("attachment; filename=\"{ws}.penhold.json\"");
     let name = HeaderValue::from_str(&name).expect("an id is visible ASCII");
-    let file = JsonAnswer(Export::new(record, &state, document));
+    let file = JsonAnswer(Export::new(record, &state, belongings, document));
     Ok(([(header::CONTENT_DISPOSITION, name)], file).into_response())
 }
 
@@ -97,10 +97,10 @@ async fn import(
     caller.at_least(Role::Admin)?;
     caller.everywhere()?;
     let admitted = tokio::task::spawn_blocking(move || file.admit(importing.id)).await;
-    let (record, first) = admitted
+    let (record, contents) = admitted
         .map_err(Problem::internal)?
         .map_err(|bad| Problem::invalid(bad.to_string()))?;
-    match app.store.create(record.clone(), vec![first]).await {
+    match app.store.import(record.clone(), contents).await {
         Ok(()) => Ok(created(record)),
         Err(StoreError::Exists) => Err(Problem::conflict(format!(
             "there is a workspace {:?} already; import under another id with ?id=",
