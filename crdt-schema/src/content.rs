@@ -7,7 +7,7 @@
 
 mod draft;
 mod lenient;
-mod sections;
+pub(crate) mod sections;
 
 use std::{collections::HashSet, fmt};
 

@@ -23,13 +23,20 @@ mod value;
 
 use crate::ids::MemberId;
 
-use self::elements::{BadElement, Elements};
 pub use self::{
     anchor::{Anchor, Whereabouts, anchor, passage, whereabouts},
     between::between,
     decide::{Accepted, Refused, Staleness, Words, accept, mark_stale, perform, reject, staleness},
     target::BadTarget,
     update::{BadUpdate, Turned, from_updates},
+};
+pub(crate) use self::{
+    between::keys,
+    elements::{BadElement, Elements},
+    readable::join,
+    target::{element, is_content},
+    update::{fork, outermost},
+    value::put,
 };
 
 /// Who makes suggestions, when, and why.

@@ -4,7 +4,7 @@
 //! Tasks and Notes open sections; what stands elsewhere goes to the notes as it is, so nothing is
 //! lost. What [`crate::markdown::render`] writes is read back.
 
-mod cut;
+pub(crate) mod cut;
 mod item;
 
 use std::collections::HashSet;

@@ -7,6 +7,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use imara_diff::{Algorithm, Diff, InternedInput};
+use unicode_segmentation::UnicodeSegmentation;
 use yrs::{In, Text, TextRef, TransactionMut, types::Delta};
 
 /// The text with line ends as documents hold them: line feeds alone.
@@ -30,7 +31,8 @@ pub(crate) struct Hunk {
 
 /// What tells `new` from `old`, word by word, in order.
 pub(crate) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
-    let (old, new) = (words(old), words(new));
+    let old: Vec<&str> = old.split_word_bounds().collect();
+    let new: Vec<&str> = new.split_word_bounds().collect();
     let mut input: InternedInput<&str> = InternedInput::default();
     input.update_before(old.iter().copied());
     input.update_after(new.iter().copied());
@@ -67,25 +69,27 @@ pub(crate) fn utf16_len(text: &str) -> u32 {
     u32::try_from(units).expect("texts are far below 2^32 units")
 }
 
-/// Makes the bytes `range` of `text`, which reads `current`, read `wanted` with minimal edits.
+/// Changes passages of `text`, which reads `current`: bytes in order that do not overlap, and what
+/// they should read. Only the differences are written, all in one go.
 pub(super) fn rewrite(
     text: &TextRef,
     txn: &mut TransactionMut<'_>,
     current: &str,
-    range: Range<usize>,
-    wanted: &str,
+    changes: &[(Range<usize>, Cow<'_, str>)],
 ) {
-    let wanted = normalize(wanted);
-    let (before, old) = (&current[..range.start], &current[range]);
-    if old != wanted {
-        let mut delta = Vec::new();
-        push_retain(&mut delta, utf16_len(before));
-        push_rewrite(&mut delta, old, &wanted);
+    let mut delta = Vec::new();
+    let mut done = 0;
+    for (range, wanted) in changes {
+        push_retain(&mut delta, utf16_len(&current[done..range.start]));
+        push_rewrite(&mut delta, &current[range.clone()], wanted);
+        done = range.end;
+    }
+    if delta.iter().any(|part| !matches!(part, Delta::Retain(..))) {
         text.apply_delta(txn, delta);
     }
 }
 
-/// Appends what makes `old` read `new`, and then retains what follows the last difference.
+/// Appends what makes `old` read `new`, up to the end of it.
 fn push_rewrite(out: &mut Vec<Delta<In>>, old: &str, new: &str) {
     let mut done = 0;
     for hunk in hunks(old, new) {
@@ -121,44 +125,6 @@ fn push_retain(out: &mut Vec<Delta<In>>, length: u32) {
         *last += length;
     } else {
         out.push(Delta::retain(length));
-    }
-}
-
-/// Runs of letters and digits, runs of blanks, and every other character alone.
-fn words(text: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let class = Class::of(first);
-        let end = match class {
-            Class::Single => first.len_utf8(),
-            Class::Word | Class::Blank => {
-                rest.find(|c| Class::of(c) != class).unwrap_or(rest.len())
-            }
-        };
-        let (word, after) = rest.split_at(end);
-        words.push(word);
-        rest = after;
-    }
-    words
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Word,
-    Blank,
-    Single,
-}
-
-impl Class {
-    fn of(c: char) -> Self {
-        if c.is_alphanumeric() || c == '_' {
-            Self::Word
-        } else if c.is_whitespace() && c != '\n' {
-            Self::Blank
-        } else {
-            Self::Single
-        }
     }
 }
 

@@ -54,25 +54,35 @@ impl TextField {
     pub fn set(&self, txn: &mut TransactionMut<'_>, wanted: &str) -> Result<(), EditError> {
         let text = self.open(txn)?;
         let current = text.get_string(txn);
-        edit::rewrite(&text, txn, &current, 0..current.len(), wanted);
+        let whole = (0..current.len(), edit::normalize(wanted));
+        edit::rewrite(&text, txn, &current, &[whole]);
         Ok(())
     }
 
-    /// Makes what stands in `range` read `wanted`, with the fewest edits of whole words that do
-    /// it.
+    /// Makes each passage read what stands next to it, with the fewest edits of whole words that
+    /// do it. Passages are given in order and do not overlap.
     ///
     /// # Errors
-    /// When the element does not exist, or an end is past the text's end or inside a character.
+    /// When the element does not exist, or a passage does not lie in the text, overlaps the one
+    /// before it, or cuts a character. Nothing is changed then.
     pub fn rewrite(
         &self,
         txn: &mut TransactionMut<'_>,
-        range: Range<u32>,
-        wanted: &str,
+        changes: &[(Range<u32>, &str)],
     ) -> Result<(), EditError> {
         let text = self.open(txn)?;
         let current = text.get_string(txn);
-        let bytes = self.bytes(&current, &range)?;
-        edit::rewrite(&text, txn, &current, bytes, wanted);
+        let mut done = 0;
+        let mut passages = Vec::with_capacity(changes.len());
+        for (range, wanted) in changes {
+            let bytes = self.bytes(&current, range)?;
+            if bytes.start < done {
+                return Err(self.out_of_range(&current, range));
+            }
+            done = bytes.end;
+            passages.push((bytes, edit::normalize(wanted)));
+        }
+        edit::rewrite(&text, txn, &current, &passages);
         Ok(())
     }
 
@@ -135,12 +145,16 @@ impl TextField {
         );
         match ends {
             (Some(start), Some(end)) if start <= end => Ok(start..end),
-            _ => Err(EditError::OutOfRange {
-                path: self.0.clone(),
-                start: range.start,
-                end: range.end,
-                length: edit::utf16_len(current),
-            }),
+            _ => Err(self.out_of_range(current, range)),
+        }
+    }
+
+    fn out_of_range(&self, current: &str, range: &Range<u32>) -> EditError {
+        EditError::OutOfRange {
+            path: self.0.clone(),
+            start: range.start,
+            end: range.end,
+            length: edit::utf16_len(current),
         }
     }
 

@@ -61,9 +61,8 @@ impl<A: ReadTxn, B: ReadTxn> Comparison<'_, A, B> {
                 None => self.children(path, fields.iter().map(|(key, _)| (*key).to_owned())),
             },
             Shape::MapOf(_) | Shape::Dict(_) => {
-                let mut keys = keys(self.current, path);
-                keys.extend(self::keys(self.wanted, path));
-                self.children(path, keys);
+                let both = &keys(self.current, path) | &keys(self.wanted, path);
+                self.children(path, both);
             }
             Shape::Free => {}
         }
@@ -159,7 +158,8 @@ impl<A: ReadTxn, B: ReadTxn> Comparison<'_, A, B> {
     }
 }
 
-fn keys<T: ReadTxn>(txn: &T, path: &DocPath) -> BTreeSet<String> {
+/// The keys that there are in the map at a place.
+pub(crate) fn keys<T: ReadTxn>(txn: &T, path: &DocPath) -> BTreeSet<String> {
     let Some(map) = find_map(txn, path) else {
         return BTreeSet::new();
     };

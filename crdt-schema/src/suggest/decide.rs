@@ -319,7 +319,7 @@ impl Proposal<'_> {
             }
         };
         match Target::of(self.target)? {
-            Target::Passage(text) => Ok(text.rewrite(txn, range.unwrap_or(0..0), wanted)?),
+            Target::Passage(text) => Ok(text.rewrite(txn, &[(range.unwrap_or(0..0), wanted)])?),
             Target::Value(path, scalar) => Ok(value::write(txn, &path, scalar, wanted)?),
             Target::Addition(kind) => add(txn, rng, kind, wanted),
             Target::Removal(kind, id) => {

@@ -129,6 +129,16 @@ impl Elements {
         typed!(self, all => add(&all, txn, rng, place, json))
     }
 
+    /// Moves an element among its siblings.
+    pub(crate) fn move_to(
+        self,
+        txn: &mut TransactionMut<'_>,
+        id: &ElementId,
+        place: Place<'_>,
+    ) -> Result<(), EditError> {
+        typed!(self, all => all.move_to(txn, id, place))
+    }
+
     /// Removes an element. Returns whether it was there.
     pub(crate) fn remove(self, txn: &mut TransactionMut<'_>, id: &ElementId) -> bool {
         typed!(self, all => all.remove(txn, id))

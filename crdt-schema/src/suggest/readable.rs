@@ -4,11 +4,18 @@ use crate::schema::{Hunk, hunks};
 
 /// What tells `new` from `old`, with differences joined that have next to nothing between them:
 /// "the quick brown fox" to "a slow red fox" is one change, not three.
-pub(crate) fn readable(old: &str, new: &str) -> Vec<Hunk> {
+pub(super) fn readable(old: &str, new: &str) -> Vec<Hunk> {
+    join(old, hunks(old, new), |_| false)
+}
+
+/// Joins differences that have next to nothing between them, but none that stands `apart`.
+pub(crate) fn join(old: &str, hunks: Vec<Hunk>, apart: impl Fn(&Hunk) -> bool) -> Vec<Hunk> {
     let mut joined: Vec<Hunk> = Vec::new();
-    for hunk in hunks(old, new) {
+    for hunk in hunks {
         match joined.last_mut() {
-            Some(last) if belong_together(old, last, &hunk) => extend(last, &hunk),
+            Some(last) if belong_together(old, last, &hunk) && !apart(last) && !apart(&hunk) => {
+                extend(last, &hunk);
+            }
             _ => joined.push(hunk),
         }
     }

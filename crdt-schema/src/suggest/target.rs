@@ -46,13 +46,13 @@ impl Target {
 }
 
 /// The element that `path` names, if it names one.
-pub(super) fn element(path: &DocPath) -> Option<(Elements, ElementId)> {
+pub(crate) fn element(path: &DocPath) -> Option<(Elements, ElementId)> {
     let (id, parents) = path.keys().split_last()?;
     Some((Elements::at(parents)?, id.parse().ok()?))
 }
 
 /// Whether the place belongs to what members write together, apart from talk about it.
-pub(super) fn is_content(path: &DocPath) -> bool {
+pub(crate) fn is_content(path: &DocPath) -> bool {
     match path.keys() {
         [root, key, ..] if &**root == "meta" => &**key == "title",
         [root, ..] => matches!(&**root, "meta" | "plan" | "briefing" | "tasks" | "notes"),

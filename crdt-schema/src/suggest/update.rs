@@ -57,7 +57,10 @@ pub fn from_updates<T: ReadTxn, P: AsRef<str>>(
     touched: &[P],
     maker: &Maker<'_>,
 ) -> Result<Turned, BadUpdate> {
-    let fork = fork(txn, updates)?;
+    let fork = fork(txn);
+    for update in updates {
+        apply(&mut fork.transact_mut(), update)?;
+    }
     let wanted = fork.transact();
     let mut turned = Turned::default();
     let mut changed = BTreeSet::new();
@@ -65,17 +68,18 @@ pub fn from_updates<T: ReadTxn, P: AsRef<str>>(
     for place in touched {
         let place = place.as_ref();
         match place.parse::<DocPath>() {
-            Ok(path) if is_content(&path) => match settle(path, txn, &wanted) {
-                Some(path) => drop(changed.insert(path)),
-                None => turned.left_out.push(place.to_owned()),
-            },
+            Ok(path) if is_content(&path) => {
+                if settle(&path, txn, &wanted).is_none() {
+                    turned.left_out.push(place.to_owned());
+                }
+                changed.insert(path);
+            }
             Ok(path) => drop(talk.insert(path)),
             Err(_) => turned.left_out.push(place.to_owned()),
         }
     }
-    let inside = |path: &&DocPath| !changed.iter().any(|outer| contains(outer, path));
-    let outermost: Vec<DocPath> = changed.iter().filter(inside).cloned().collect();
-    turned.suggestions = between(txn, &wanted, outermost, maker);
+    let settled = outermost(txn, &wanted, &changed);
+    turned.suggestions = between(txn, &wanted, settled, maker);
     let known = open_by(txn, maker);
     turned
         .suggestions
@@ -207,35 +211,53 @@ impl Turned {
     }
 }
 
-/// The document as it would be with the updates.
-fn fork<T: ReadTxn>(txn: &T, updates: &[&[u8]]) -> Result<Doc, BadUpdate> {
+/// A document of the same state, to try things on.
+pub(crate) fn fork<T: ReadTxn>(txn: &T) -> Doc {
     let fork = document::new_doc(FORK_CLIENT);
     let state = txn.encode_state_as_update_v1(&StateVector::default());
-    let mut wanted = fork.transact_mut();
-    for update in [state.as_slice()].iter().chain(updates) {
-        let update = Update::decode_v1(update).map_err(|error| BadUpdate(error.to_string()))?;
-        wanted
-            .apply_update(update)
-            .map_err(|error| BadUpdate(error.to_string()))?;
-    }
-    drop(wanted);
-    Ok(fork)
+    let copied = apply(&mut fork.transact_mut(), &state);
+    copied.expect("a document's own state can be applied");
+    fork
+}
+
+fn apply(txn: &mut TransactionMut<'_>, update: &[u8]) -> Result<(), BadUpdate> {
+    let update = Update::decode_v1(update).map_err(|error| BadUpdate(error.to_string()))?;
+    txn.apply_update(update)
+        .map_err(|error| BadUpdate(error.to_string()))
 }
 
 /// The place to compare for a changed place: what lies in an element that only one of the two
 /// states has stands and falls with it. `None` when it lies in an element that neither has.
-fn settle<A: ReadTxn, B: ReadTxn>(path: DocPath, current: &A, wanted: &B) -> Option<DocPath> {
+fn settle<A: ReadTxn, B: ReadTxn>(path: &DocPath, current: &A, wanted: &B) -> Option<DocPath> {
     for depth in 1..=path.keys().len() {
         let outer = DocPath::new(path.keys()[..depth].iter().cloned()).ok()?;
         if let Some((kind, id)) = element(&outer) {
             return match (kind.contains(current, &id), kind.contains(wanted, &id)) {
-                (true, true) => Some(path),
+                (true, true) => Some(path.clone()),
                 (false, false) => None,
                 (true, false) | (false, true) => Some(outer),
             };
         }
     }
-    Some(path)
+    Some(path.clone())
+}
+
+/// The places to compare for changed places, none inside another.
+pub(crate) fn outermost<A: ReadTxn, B: ReadTxn>(
+    current: &A,
+    wanted: &B,
+    changed: &BTreeSet<DocPath>,
+) -> BTreeSet<DocPath> {
+    let settled: BTreeSet<DocPath> = changed
+        .iter()
+        .filter_map(|path| settle(path, current, wanted))
+        .collect();
+    let is_inside = |path: &DocPath| settled.iter().any(|outer| contains(outer, path));
+    settled
+        .iter()
+        .filter(|path| !is_inside(path))
+        .cloned()
+        .collect()
 }
 
 fn contains(outer: &DocPath, path: &DocPath) -> bool {
@@ -302,5 +324,5 @@ fn known<T: ReadTxn>(current: &T, position: Option<Position>) -> Option<Position
     position.filter(|position| position.offset(current).is_some())
 }
 
-/// Nothing is ever written under it: forks are thrown away.
+/// What is written under it goes nowhere: forks are thrown away.
 const FORK_CLIENT: u64 = 0;

@@ -39,7 +39,6 @@ pub(super) fn write(
     scalar: Scalar,
     text: &str,
 ) -> Result<(), EditError> {
-    let (key, parents) = path.keys().split_last().expect("a path has a root");
     let value = parse(scalar, text);
     if value.as_ref().is_some_and(|value| !scalar.admits(value)) {
         return Err(EditError::Value {
@@ -47,6 +46,16 @@ pub(super) fn write(
             expected: scalar.expectation(),
         });
     }
+    put(txn, path, value)
+}
+
+/// Puts a value that may stand there in a place, or takes it away with `None`.
+pub(crate) fn put(
+    txn: &mut TransactionMut<'_>,
+    path: &DocPath,
+    value: Option<Any>,
+) -> Result<(), EditError> {
+    let (key, parents) = path.keys().split_last().expect("a path has a root");
     let map = container(txn, parents)?;
     match value {
         Some(value) => drop(map.try_update(txn, key.clone(), value)),

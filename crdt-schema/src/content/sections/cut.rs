@@ -7,12 +7,12 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 use super::item::Item;
 
 /// A heading with what stands below it, up to the next heading.
-pub(super) struct Section<'a> {
+pub(crate) struct Section<'a> {
     /// 0 for what stands before the first heading.
-    pub(super) level: u8,
-    pub(super) title: String,
+    pub(crate) level: u8,
+    pub(crate) title: String,
     /// Heading and body as they stand in the source.
-    pub(super) whole: &'a str,
+    pub(crate) whole: &'a str,
     pub(super) body: &'a str,
     /// The lists of the body, each with the source of its items.
     lists: Vec<(Range<usize>, Vec<&'a str>)>,
@@ -40,7 +40,7 @@ impl Section<'_> {
 }
 
 /// Cuts the source at its headings. Headings inside lists and quotes do not count.
-pub(super) fn cut(source: &str) -> Vec<Section<'_>> {
+pub(crate) fn cut(source: &str) -> Vec<Section<'_>> {
     let mut headings: Vec<(u8, Range<usize>)> = vec![(0, 0..0)];
     let mut lists: Vec<(Range<usize>, Vec<Range<usize>>)> = Vec::new();
     let mut depth = 0_usize;
