@@ -10,7 +10,7 @@ mod schema_support;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crdt_schema::{
-    gate::{self, Gate, Writer},
+    gate::{self, Gate, OpenPens, Writer},
     ids::{ElementId, MemberId},
     member::{Kind, Role},
     project::WorkspaceProjection,
@@ -387,7 +387,7 @@ fn written(doc: &Doc, write: impl FnOnce(&Doc)) -> (Vec<u8>, Vec<String>) {
         kind: Kind::Agent,
     };
     let walk = gate::walk(&update, &gate::Limits::default()).unwrap();
-    let admitted = gate.admit(&walk, &writer).unwrap();
+    let admitted = gate.admit(&walk, &writer, &OpenPens).unwrap();
     let touched = admitted.touched.iter().map(|place| gate.path(*place));
     let touched = touched.collect();
     drop(walk);
