@@ -6,6 +6,7 @@
 //! a command is decided ([`facts()`]); nothing here changes it but [`project()`], which writes
 //! what everybody may watch into the document's `control` root.
 
+mod briefing;
 mod command;
 mod decide;
 mod due;
@@ -28,13 +29,13 @@ mod views;
 mod words;
 
 pub use self::{
+    briefing::{Missing, artifacts, missing},
     command::Command,
     decide::Context,
     due::Activity,
     event::Event,
     facts::{
-        Facts, Missing, PLAN_ACTION, Scope, Surroundings, artifacts, content_hash, facts, missing,
-        scope_hash, strategic_scope,
+        Facts, PLAN_ACTION, Scope, Surroundings, content_hash, facts, scope_hash, strategic_scope,
     },
     hash::{BadHash, Hash, canonical},
     noted::Noted,

@@ -94,12 +94,10 @@ impl State {
 
     /// Members whom the state does not know yet, or not as they are now.
     fn introductions(&self, cx: &Context<'_>, command: &Command) -> Vec<Event> {
-        let receiver = match command {
-            Command::HandOff {
-                to: super::Receiver::Member(member),
-                ..
-            } => Some(member),
-            _ => None,
+        let receiver = if let Command::HandOff { to, .. } = command {
+            to.member()
+        } else {
+            None
         };
         let mut new: Vec<&Member> = Vec::new();
         for member in [Some(cx.by), receiver, cx.facts.owner.as_ref()]

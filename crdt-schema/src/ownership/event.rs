@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    facts::Missing,
+    briefing::Missing,
     hash::Hash,
     noted::Noted,
     owner::{Owner, QueueName},
@@ -29,7 +29,7 @@ pub enum Event {
         /// Who.
         member: Member,
     },
-    /// The record answers a command with an idempotency key.
+    /// The record answers a command with an idempotency key. Always its first event.
     Keyed {
         /// Hash of the command.
         command: Hash,

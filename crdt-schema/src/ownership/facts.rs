@@ -1,31 +1,30 @@
 //! What a command needs to know of the document: looked up before it is decided.
 
-use std::collections::BTreeSet;
-
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
 use yrs::ReadTxn;
 
-use super::{command::Command, hash::Hash, parts::Action, state::State, words::BriefingPart};
+use super::{
+    briefing::{Missing, missing},
+    command::Command,
+    hash::Hash,
+    parts::Action,
+    state::State,
+};
 use crate::{
     ids::ElementId,
     item::Item,
     member::Member,
     path::DocPath,
-    project::{BriefingProjection, read},
+    project::read,
     schema::{
         Workspace,
-        words::{Outcome, TaskStatus, Tier},
+        words::{TaskStatus, Tier},
     },
 };
 
 /// The kind of action that asks for approval of the plan; its scope is the plan's strategic
 /// fields, whatever the asker names.
 pub const PLAN_ACTION: &str = "plan";
-
-/// Scheme of sources that the server keeps itself.
-const ARTIFACT: &str = "artifact:";
 
 /// What a command needs to know that the state does not hold.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,7 +46,7 @@ pub struct Facts {
 pub struct Surroundings<'a> {
     /// The position in the log that the document is at.
     pub cursor: u64,
-    /// Whether the bytes with this SHA-256 (hexadecimal) are kept, see [`artifacts`].
+    /// Whether the bytes with this SHA-256 (hexadecimal) are kept, see [`super::artifacts()`].
     pub has_artifact: &'a dyn Fn(&str) -> bool,
 }
 
@@ -58,15 +57,6 @@ pub struct Scope {
     pub paths: Vec<DocPath>,
     /// The hash of paths and content.
     pub hash: Hash,
-}
-
-/// Something that the briefing lacks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Missing {
-    /// Which part.
-    pub part: BriefingPart,
-    /// What to do about it.
-    pub what: String,
 }
 
 /// Looks up what `command` needs to know.
@@ -83,9 +73,10 @@ pub fn facts<T: ReadTxn>(
         let id = owner.member()?;
         state.member(id).is_none().then(|| card(id.as_str(), txn))?
     });
-    let briefing_missing = match command {
-        Command::HandOff { .. } => missing(&Workspace.briefing().read(txn), around.has_artifact),
-        _ => Vec::new(),
+    let briefing_missing = if let Command::HandOff { .. } = command {
+        missing(&Workspace.briefing().read(txn), around.has_artifact)
+    } else {
+        Vec::new()
     };
     Facts {
         item_exists,
@@ -94,71 +85,6 @@ pub fn facts<T: ReadTxn>(
         owner,
         cursor: around.cursor,
     }
-}
-
-/// What `briefing` lacks for somebody else to go on with the work.
-#[must_use]
-pub fn missing(briefing: &BriefingProjection, has_artifact: &dyn Fn(&str) -> bool) -> Vec<Missing> {
-    let blank = |text: &str| text.trim().is_empty();
-    let mut missing = Vec::new();
-    let mut lacks = |is_missing: bool, part, what: &str| {
-        if is_missing {
-            missing.push(Missing {
-                part,
-                what: what.to_owned(),
-            });
-        }
-    };
-    lacks(
-        blank(&briefing.intent),
-        BriefingPart::Intent,
-        "say what the people want",
-    );
-    let actions = &briefing.actions;
-    lacks(
-        actions.iter().all(|action| blank(&action.text)),
-        BriefingPart::Actions,
-        "list what was tried, even if it was nothing",
-    );
-    let open = actions
-        .iter()
-        .any(|action| action.outcome == Outcome::Pending);
-    lacks(
-        open,
-        BriefingPart::Actions,
-        "say what became of each action that was tried: done, failed or declined",
-    );
-    let constraints = &briefing.constraints;
-    lacks(
-        constraints.iter().all(|constraint| blank(&constraint.text)),
-        BriefingPart::Constraints,
-        "list what has to be respected, or say that there is nothing",
-    );
-    let asks = briefing.questions.iter();
-    let asks = asks.filter(|question| !blank(&question.text) && blank(&question.answer));
-    lacks(
-        blank(&briefing.next_step) && asks.count() == 0,
-        BriefingPart::NextStep,
-        "suggest a next step, or ask an open question",
-    );
-    for source in &briefing.sources {
-        if !resolves(&source.uri, has_artifact) {
-            let what = format!(
-                "the source {:?} leads nowhere: {:?}",
-                source.title, source.uri
-            );
-            lacks(true, BriefingPart::Sources, &what);
-        }
-    }
-    missing
-}
-
-/// The kept bytes (SHA-256, hexadecimal) that the briefing's sources point to.
-pub fn artifacts<T: ReadTxn>(txn: &T) -> BTreeSet<String> {
-    let sources = Workspace.briefing().sources().read(txn).into_iter();
-    sources
-        .filter_map(|source| Some(source.uri.strip_prefix(ARTIFACT)?.to_owned()))
-        .collect()
 }
 
 /// Hash of what stands at `paths` now, together with the paths.
@@ -217,18 +143,35 @@ fn item_of(command: &Command, state: &State) -> Option<Item> {
         Command::Signal(signal) => Some(signal.item.clone()),
         Command::Accept { handoff } => Some(state.handoff(handoff)?.item.clone()),
         Command::TakeDecision { id } => Some(state.decision(id)?.item.clone()),
-        _ => None,
+        Command::Brief { .. }
+        | Command::Decline { .. }
+        | Command::Withdraw { .. }
+        | Command::ConsumeDecision { .. }
+        | Command::FailDecision { .. }
+        | Command::WithdrawDecision { .. }
+        | Command::AskApproval(_)
+        | Command::AnswerApproval { .. }
+        | Command::TakeApproval { .. }
+        | Command::ConsumeApproval { .. }
+        | Command::FailApproval { .. }
+        | Command::WithdrawApproval { .. }
+        | Command::Report(_)
+        | Command::SetPolicy(_)
+        | Command::SetQueue(_)
+        | Command::RemoveQueue { .. }
+        | Command::Judge { .. }
+        | Command::Note(_) => None,
     }
 }
 
 fn scope_of<T: ReadTxn>(command: &Command, state: &State, txn: &T) -> Option<Scope> {
-    let (action, scope) = match command {
-        Command::AskApproval(ask) => (&ask.action, &ask.scope),
-        Command::AnswerApproval { id, .. } | Command::TakeApproval { id } => {
-            let approval = state.approval(id)?;
-            (&approval.action, &approval.scope)
-        }
-        _ => return None,
+    let (action, scope) = if let Command::AskApproval(ask) = command {
+        (&ask.action, &ask.scope)
+    } else if let Command::AnswerApproval { id, .. } | Command::TakeApproval { id } = command {
+        let approval = state.approval(id)?;
+        (&approval.action, &approval.scope)
+    } else {
+        return None;
     };
     Some(current_scope(action, scope, txn))
 }
@@ -270,13 +213,6 @@ fn card<T: ReadTxn>(id: &str, txn: &T) -> Option<Member> {
         kind: serde_json::from_value(word("kind")?).ok()?,
         role: serde_json::from_value(word("role")?).ok()?,
     })
-}
-
-fn resolves(uri: &str, has_artifact: &dyn Fn(&str) -> bool) -> bool {
-    match uri.strip_prefix(ARTIFACT) {
-        Some(hash) => has_artifact(hash),
-        None => !uri.trim().is_empty(),
-    }
 }
 
 /// What stands at a place, as plain JSON.

@@ -3,7 +3,7 @@
 //! A meter takes in every record of a workspace once, in order, and then answers for any window.
 //! It keeps the newest samples only, so its size does not grow with the record.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::{
     event::Event,
@@ -19,6 +19,9 @@ use crate::{
 };
 
 mod figures;
+mod samples;
+
+use samples::{Holder, Samples, Travel};
 
 pub use figures::{Answers, Escalation, Figures, Health, Repeat, Spread, Wait, WaitKind};
 
@@ -33,6 +36,7 @@ pub const WAITS_TOLD: usize = 10;
 #[derive(Debug, Clone)]
 pub struct Meter {
     workspace: WorkspaceId,
+    created_by: MemberId,
     kinds: BTreeMap<MemberId, Kind>,
     items: BTreeMap<Item, Travel>,
     asked: BTreeMap<ElementId, u64>,
@@ -44,39 +48,15 @@ pub struct Meter {
     escalations: Samples<Trigger>,
 }
 
-/// How an item has travelled, as far as the measures need.
-#[derive(Debug, Clone, Default)]
-struct Travel {
-    /// Who held it last, through queues and openness.
-    last: Option<Kind>,
-    now: Holder,
-    since_ms: u64,
-    /// When an agent last had it; the end of time while it has.
-    agent_until_ms: Option<u64>,
-    /// When it last went from an agent to a person.
-    escalated_ms: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Holder {
-    #[default]
-    Nobody,
-    Queue,
-    Agent,
-    /// Whether it came from an agent.
-    Person {
-        escalated: bool,
-    },
-}
-
 impl Meter {
     /// A meter of a workspace that was made by `created_by`, before its first record.
     #[must_use]
-    pub fn new(workspace: WorkspaceId) -> Self {
+    pub fn new(workspace: WorkspaceId, created_by: MemberId) -> Self {
         Self {
             workspace,
+            created_by,
             kinds: BTreeMap::new(),
-            items: BTreeMap::new(),
+            items: [(Item::Notes, Travel::default())].into(),
             asked: BTreeMap::new(),
             claims: Samples::default(),
             resolutions: Samples::default(),
@@ -135,6 +115,10 @@ impl Meter {
         match event {
             Event::MemberKnown { member } => {
                 self.kinds.insert(member.id.clone(), member.kind);
+                if member.id == self.created_by {
+                    let made = Travel::made_by(member.kind, at_ms);
+                    self.items.entry(Item::Workspace).or_insert(made);
+                }
             }
             Event::OwnerChanged {
                 item,
@@ -160,7 +144,30 @@ impl Meter {
             Event::ApprovalWithdrawn { id } | Event::ApprovalExpired { id } => {
                 self.asked.remove(id);
             }
-            _ => {}
+            Event::Keyed { .. }
+            | Event::HandoffBriefed { .. }
+            | Event::HandoffEnded { .. }
+            | Event::LeaseRenewed { .. }
+            | Event::Gated { .. }
+            | Event::Resumed { .. }
+            | Event::DecisionPosted { .. }
+            | Event::DecisionTaken { .. }
+            | Event::DecisionReturned { .. }
+            | Event::DecisionConsumed { .. }
+            | Event::DecisionFailed { .. }
+            | Event::DecisionEnded { .. }
+            | Event::ApprovalTaken { .. }
+            | Event::ApprovalReturned { .. }
+            | Event::ApprovalVoided { .. }
+            | Event::ApprovalConsumed { .. }
+            | Event::ApprovalFailed { .. }
+            | Event::Reported { .. }
+            | Event::Signalled { .. }
+            | Event::Judged { .. }
+            | Event::PolicySet { .. }
+            | Event::QueueSet { .. }
+            | Event::QueueRemoved { .. }
+            | Event::Noted { .. } => {}
         }
     }
 
@@ -216,29 +223,5 @@ impl Meter {
             agent_until_ms: None,
             escalated_ms: None,
         })
-    }
-}
-
-/// Samples with the time they were taken at, oldest first; the newest are kept.
-#[derive(Debug, Clone)]
-struct Samples<T>(VecDeque<(u64, T)>);
-
-impl<T> Samples<T> {
-    fn add(&mut self, at_ms: u64, sample: T) {
-        self.0.push_back((at_ms, sample));
-        if self.0.len() > SAMPLES_KEPT {
-            self.0.pop_front();
-        }
-    }
-
-    fn since(&self, from_ms: u64) -> impl Iterator<Item = &T> {
-        let samples = self.0.iter().filter(move |(at, _)| *at >= from_ms);
-        samples.map(|(_, sample)| sample)
-    }
-}
-
-impl<T> Default for Samples<T> {
-    fn default() -> Self {
-        Self(VecDeque::new())
     }
 }

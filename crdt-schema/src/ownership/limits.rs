@@ -5,7 +5,7 @@ pub const NOTE_CHARS_MAX: usize = 4_000;
 /// Longest title, in characters.
 pub const TITLE_CHARS_MAX: usize = 200;
 /// Largest action of an approval, in bytes of JSON.
-pub const ACTION_BYTES_MAX: usize = 64 * 1024;
+pub const ACTION_BYTES_MAX: usize = 16 * 1024;
 /// How deep the arguments of an action may nest.
 pub const ACTION_DEPTH_MAX: usize = 32;
 /// Places that one approval may depend on.

@@ -86,6 +86,15 @@ impl Receiver {
             Self::Queue(name) => Owner::Queue(name.clone()),
         }
     }
+
+    /// The member, if it is one.
+    #[must_use]
+    pub fn member(&self) -> Option<&Member> {
+        match self {
+            Self::Member(member) => Some(member),
+            Self::Queue(_) => None,
+        }
+    }
 }
 
 /// Whoever has it, when somebody has.

@@ -58,10 +58,14 @@ impl Touched {
                 self.items.insert(item.clone());
                 self.handoffs.extend(handoff.clone());
             }
-            Event::LeaseRenewed { item, .. }
-            | Event::Gated { item, .. }
-            | Event::Resumed { item, .. } => {
+            Event::LeaseRenewed { item, .. } | Event::Gated { item, .. } => {
                 self.items.insert(item.clone());
+            }
+            Event::Resumed {
+                item, decisions, ..
+            } => {
+                self.items.insert(item.clone());
+                self.decisions.extend(decisions.iter().cloned());
             }
             Event::HandoffOffered { id, .. }
             | Event::HandoffBriefed { id, .. }

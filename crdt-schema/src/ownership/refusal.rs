@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    facts::Missing,
+    briefing::Missing,
     hash::Hash,
     owner::{Owner, QueueName},
 };

@@ -8,10 +8,7 @@ use super::{
     owner::{Owner, QueueName},
     policy::{Policy, Queue},
     record::{Broken, Record},
-    views::{
-        ActionView, ApprovalView, DecisionView, GateView, HandoffView, HoldingView, QueueView,
-        SignalView, Waiting,
-    },
+    views::{ActionView, ApprovalView, DecisionView, GateView, HandoffView, SignalView},
     words::Judgement,
 };
 use crate::{
@@ -27,6 +24,7 @@ mod content;
 mod ledger;
 mod open;
 mod pending;
+mod read;
 
 pub(super) use answers::Answers;
 pub(super) use ledger::Ledger;
@@ -35,7 +33,7 @@ pub(super) use ledger::Ledger;
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     head: (u64, Hash),
-    pub(super) created_by: MemberId,
+    created_by: MemberId,
     pub(super) members: BTreeMap<MemberId, Member>,
     /// Items with an owner of their own; the workspace always is.
     pub(super) held: BTreeMap<Item, Held>,
@@ -147,107 +145,6 @@ impl State {
         Ok(())
     }
 
-    /// Who holds an item, itself or through what it belongs to.
-    #[must_use]
-    pub fn holding(&self, item: &Item) -> HoldingView {
-        let holder = self.holder(item);
-        let held = &self.held[&holder];
-        HoldingView {
-            item: item.clone(),
-            owner: held.owner.clone(),
-            owner_name: self.owner_name(&held.owner),
-            epoch: self.epoch(item),
-            inherited: (holder != *item).then_some(holder),
-            since_ms: held.since_ms,
-            lease_until_ms: held.lease_until_ms,
-            depth: held.depth,
-            gate: held.gate.clone(),
-            handoff: self.open_handoff(item).map(|handoff| handoff.id.clone()),
-        }
-    }
-
-    /// The items that have an owner of their own, in order.
-    pub fn holdings(&self) -> impl Iterator<Item = HoldingView> {
-        self.held.keys().map(|item| self.holding(item))
-    }
-
-    /// The members that have taken part, by id.
-    pub fn members(&self) -> impl Iterator<Item = &Member> {
-        self.members.values()
-    }
-
-    /// A member that has taken part.
-    #[must_use]
-    pub fn member(&self, id: &MemberId) -> Option<&Member> {
-        self.members.get(id)
-    }
-
-    /// Handoffs, open ones and the newest ended ones, by id.
-    pub fn handoffs(&self) -> impl Iterator<Item = &HandoffView> {
-        self.handoffs.all()
-    }
-
-    /// One handoff.
-    #[must_use]
-    pub fn handoff(&self, id: &ElementId) -> Option<&HandoffView> {
-        self.handoffs.get(id)
-    }
-
-    /// Decisions, open ones and the newest ended ones, by id.
-    pub fn decisions(&self) -> impl Iterator<Item = &DecisionView> {
-        self.decisions.all()
-    }
-
-    /// One decision.
-    #[must_use]
-    pub fn decision(&self, id: &ElementId) -> Option<&DecisionView> {
-        self.decisions.get(id)
-    }
-
-    /// Approvals, open ones and the newest ended ones, by id, as they were asked or answered
-    /// last. What is shown to people is [`State::approval_now`].
-    pub fn approvals(&self) -> impl Iterator<Item = &ApprovalView> {
-        self.approvals.all()
-    }
-
-    /// One approval as it was asked or answered last.
-    #[must_use]
-    pub fn approval(&self, id: &ElementId) -> Option<&ApprovalView> {
-        self.approvals.get(id)
-    }
-
-    /// Queues with what waits in them, by name.
-    pub fn queues(&self) -> impl Iterator<Item = QueueView> {
-        self.queues.values().map(|queue| QueueView {
-            queue: queue.clone(),
-            waiting: self.waiting(&queue.name),
-        })
-    }
-
-    /// What the workspace has settled.
-    #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.policy
-    }
-
-    /// Reported actions, riskiest first, then those that cannot be undone, then newest.
-    #[must_use]
-    pub fn actions(&self) -> Vec<&ActionView> {
-        let mut actions: Vec<&ActionView> = self.actions.iter().rev().collect();
-        actions.sort_by(|a, b| {
-            let rank = |view: &ActionView| (view.report.risk, !view.report.reversible);
-            let ((risk, lasting), (other_risk, other_lasting)) = (rank(b), rank(a));
-            risk.total_cmp(&other_risk)
-                .then(lasting.cmp(&other_lasting))
-        });
-        actions
-    }
-
-    /// Signals, newest first.
-    pub fn signals(&self) -> impl Iterator<Item = &SignalView> {
-        self.signals.iter().rev()
-    }
-
     /// The item whose owner `item` has: itself, or what it belongs to.
     pub(super) fn holder(&self, item: &Item) -> Item {
         let mut at = item.clone();
@@ -320,20 +217,6 @@ impl State {
             self.governs(item, &decision.item) && !decision.acknowledged.contains(member)
         });
         concerned.map(|decision| decision.id.clone()).collect()
-    }
-
-    fn waiting(&self, queue: &QueueName) -> Vec<Waiting> {
-        let held = self.held.iter();
-        let inside = held.filter(|(_, held)| held.owner == Owner::Queue(queue.clone()));
-        let mut waiting: Vec<Waiting> = inside
-            .map(|(item, held)| Waiting {
-                item: item.clone(),
-                epoch: held.epoch,
-                since_ms: held.since_ms,
-            })
-            .collect();
-        waiting.sort_by_key(|waiting| waiting.since_ms);
-        waiting
     }
 }
 

@@ -10,7 +10,7 @@ use super::support::*;
 
 fn figures(world: &World, from_ms: u64) -> Figures {
     let workspace: WorkspaceId = "grant".parse().unwrap();
-    let mut meter = Meter::new(workspace);
+    let mut meter = Meter::new(workspace, world.state.created_by().clone());
     world.records.iter().for_each(|record| meter.take(record));
     meter.figures(&world.state, from_ms)
 }
@@ -110,4 +110,13 @@ fn own19_the_band_reads_as_configured() {
         Reading::Warn,
     ];
     assert_eq!(readings.map(|rate| band.read(rate)), expected);
+}
+
+#[test]
+fn own19_what_an_agent_made_and_people_took_counts_as_theirs() {
+    let mut world = World::made_by(&planner());
+    world.take_over(&ravi(), "plan").unwrap();
+    world.claim(&ravi(), "notes").unwrap();
+    let figures = figures(&world, 0);
+    assert_eq!((figures.worked, figures.escalated), (2, 1));
 }

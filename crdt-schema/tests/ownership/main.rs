@@ -1,5 +1,10 @@
 //! The rules of ownership (OWN, HAND, DEC, APR, ESC of docs/SPEC.md), on a workspace that is run
 //! as a room runs it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "helpers of tests fail where something is missing, and take commands as written"
+)]
 
 mod approvals;
 mod control;

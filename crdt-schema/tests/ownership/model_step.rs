@@ -2,7 +2,7 @@
 
 use crdt_schema::{
     escalation::Signals,
-    ids::ElementId,
+    ids::{ElementId, MemberId},
     member::{Kind, Member},
     ownership::{
         Action, ActionReport, Command, Judgement, Mode, NewApproval, Policy, Queue, Receiver,
@@ -27,35 +27,39 @@ pub(super) enum Step {
 /// A command, to be made up from what is there when its turn comes.
 #[derive(Debug, Clone)]
 pub(super) struct Ask {
-    pub(super) who: Index,
+    who: Index,
     what: u8,
     of: Index,
     pick: Index,
     other: Index,
     is_late: bool,
+    /// Whether the one concerned gives the command, if there is one.
+    is_apt: bool,
     pub(super) key: Option<u8>,
 }
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
     let ask = (
         any::<Index>(),
-        0..30_u8,
+        what(),
         any::<Index>(),
         any::<Index>(),
         any::<Index>(),
         prop::bool::weighted(0.1),
+        prop::bool::weighted(0.7),
         prop::option::weighted(0.3, 0..6_u8),
     );
-    let ask = ask.prop_map(|(who, what, of, pick, other, is_late, key)| Ask {
+    let ask = ask.prop_map(|(who, what, of, pick, other, is_late, is_apt, key)| Ask {
         who,
         what,
         of,
         pick,
         other,
         is_late,
+        is_apt,
         key,
     });
-    let wait = prop_oneof![1..1_000_u64, 1..20 * MINUTE_MS, 1..9 * DAY_MS];
+    let wait = prop_oneof![8 => 1..1_000_u64, 4 => 1..8 * MINUTE_MS, 1 => 1..9 * DAY_MS];
     prop_oneof![
         20 => ask.prop_map(Step::Command),
         2 => wait.prop_map(Step::Pass),
@@ -64,14 +68,73 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Which command; those that follow on others come more often.
+fn what() -> impl Strategy<Value = u8> {
+    prop_oneof![
+        4 => 0..=3_u8,
+        5 => 4..=6_u8,
+        1 => 7..=8_u8,
+        3 => 9..=13_u8,
+        3 => Just(14_u8),
+        6 => 15..=18_u8,
+        3 => Just(19_u8),
+        4 => 20..=21_u8,
+        6 => 22..=25_u8,
+        4 => Just(26_u8),
+        1 => 27..30_u8,
+    ]
+}
+
+/// Which item; the plan more often than others.
+fn of(ask: &Ask) -> &'static str {
+    ITEMS
+        .get(ask.of.index(2 * ITEMS.len()))
+        .unwrap_or(&ITEMS[0])
+}
+
+/// Who gives the command.
+pub(super) fn author(world: &World, ask: &Ask) -> Member {
+    let all = members();
+    let concerned = concerned(world, ask).filter(|_| ask.is_apt);
+    let concerned = concerned.and_then(|id| all.iter().find(|member| member.id == id));
+    concerned.unwrap_or_else(|| ask.who.get(&all)).clone()
+}
+
+/// The one who may give it, where that is one member.
+fn concerned(world: &World, ask: &Ask) -> Option<MemberId> {
+    let state = &world.state;
+    let owner = |of| state.holding(of).owner.member().cloned();
+    match ask.what {
+        0..=3 | 11 | 12 | 26 => owner(&item(of(ask))),
+        4..=7 => {
+            let id = handoff(world, ask)?;
+            state.handoff(&id)?.to.member().cloned()
+        }
+        15..=18 => {
+            let id = decision(world, ask)?;
+            owner(&state.decision(&id)?.item)
+        }
+        20 | 21 => {
+            let id = asked(world, ask)?;
+            let named = state.approval(&id)?.named.first().cloned();
+            named.or(Some(rita().id))
+        }
+        22..=25 => {
+            let id = asked(world, ask)?;
+            state.approval(&id)?.by.clone()
+        }
+        _ => None,
+    }
+}
+
 /// The command that `ask` stands for now, if there is anything for it.
 pub(super) fn command(world: &World, by: &Member, ask: &Ask) -> Option<Command> {
     let state = &world.state;
-    let of = item(ITEMS[ask.of.index(ITEMS.len())]);
+    let of = item(of(ask));
     let epoch = state.holding(&of).epoch.saturating_sub(ask.is_late.into());
     let others = members();
     let other = ask.other.get(&others);
-    let handoff = || pick(ask, state.handoffs().map(|view| &view.id));
+    let handoff = || handoff(world, ask);
     let text = "as it should be".to_owned();
     Some(match ask.what {
         0..=3 => hand_off(world, ask, other),
@@ -143,7 +206,7 @@ pub(super) fn command(world: &World, by: &Member, ask: &Ask) -> Option<Command> 
 }
 
 fn hand_off(world: &World, ask: &Ask, other: &Member) -> Command {
-    let of = ITEMS[ask.of.index(ITEMS.len())];
+    let of = of(ask);
     let to = match ask.pick.index(5) {
         0 => Receiver::Queue(queue("people")),
         1 => Receiver::Queue(queue("bots")),
@@ -157,7 +220,7 @@ fn hand_off(world: &World, ask: &Ask, other: &Member) -> Command {
 }
 
 fn about_decision(world: &World, ask: &Ask, text: String) -> Option<Command> {
-    let id = pick(ask, world.state.decisions().map(|view| &view.id))?;
+    let id = decision(world, ask)?;
     let lease = token(world, ask, &id);
     Some(match ask.what {
         15 | 16 => Command::TakeDecision { id },
@@ -176,7 +239,7 @@ fn about_decision(world: &World, ask: &Ask, text: String) -> Option<Command> {
 }
 
 fn about_approval(world: &World, ask: &Ask, text: String) -> Option<Command> {
-    let id = pick(ask, world.state.approvals().map(|view| &view.id))?;
+    let id = asked(world, ask)?;
     let grant = token(world, ask, &id);
     Some(match ask.what {
         20 | 21 => {
@@ -258,6 +321,24 @@ fn token(world: &World, ask: &Ask, of: &ElementId) -> ElementId {
         tokens.pop();
     }
     tokens.pop().unwrap_or_else(|| id("none"))
+}
+
+fn handoff(world: &World, ask: &Ask) -> Option<ElementId> {
+    let some = world.state.handoffs();
+    let some = some.filter(|view| ask.is_late || view.status.is_open());
+    pick(ask, some.map(|view| &view.id))
+}
+
+fn decision(world: &World, ask: &Ask) -> Option<ElementId> {
+    let some = world.state.decisions();
+    let some = some.filter(|view| ask.is_late || view.status.is_open());
+    pick(ask, some.map(|view| &view.id))
+}
+
+fn asked(world: &World, ask: &Ask) -> Option<ElementId> {
+    let some = world.state.approvals();
+    let some = some.filter(|view| ask.is_late || view.status.is_open());
+    pick(ask, some.map(|view| &view.id))
 }
 
 fn pick<'a>(ask: &Ask, ids: impl Iterator<Item = &'a ElementId>) -> Option<ElementId> {

@@ -16,21 +16,15 @@ fn claim(of: &str, epoch: u64) -> Command {
 #[test]
 fn own11_the_same_command_with_the_same_key_is_done_once_and_answered_alike() {
     let mut world = World::made_by(&mara());
-    let first = world
-        .keyed(&planner(), Some("k1"), claim("notes", 0))
-        .unwrap();
+    let first = world.keyed(&planner(), "k1", claim("notes", 0)).unwrap();
     let records = world.records.len();
-    let again = world
-        .keyed(&planner(), Some("k1"), claim("notes", 0))
-        .unwrap();
+    let again = world.keyed(&planner(), "k1", claim("notes", 0)).unwrap();
     assert_eq!((again, world.records.len()), (first.clone(), records));
     let other = world
-        .keyed(&planner(), Some("k1"), claim("notes", 1))
+        .keyed(&planner(), "k1", claim("notes", 1))
         .unwrap_err();
     assert_eq!(other.code(), "key_reused");
-    let others_key = world
-        .keyed(&ravi(), Some("k1"), claim("notes", 0))
-        .unwrap_err();
+    let others_key = world.keyed(&ravi(), "k1", claim("notes", 0)).unwrap_err();
     assert_eq!(others_key.code(), "stale");
 
     // A restart does not forget it.
@@ -40,16 +34,14 @@ fn own11_the_same_command_with_the_same_key_is_done_once_and_answered_alike() {
         .iter()
         .for_each(|record| state.apply(record).unwrap());
     world.state = state;
-    let again = world
-        .keyed(&planner(), Some("k1"), claim("notes", 0))
-        .unwrap();
+    let again = world.keyed(&planner(), "k1", claim("notes", 0)).unwrap();
     assert_eq!(again, first);
 }
 
 #[test]
 fn own11_a_refused_command_may_be_tried_again_with_its_key() {
     let mut world = World::with_plan_at(&planner());
-    assert!(world.keyed(&ravi(), Some("k"), claim("plan", 1)).is_err());
+    assert!(world.keyed(&ravi(), "k", claim("plan", 1)).is_err());
     world
         .run(
             &planner(),
@@ -59,10 +51,10 @@ fn own11_a_refused_command_may_be_tried_again_with_its_key() {
             },
         )
         .unwrap();
-    world.keyed(&ravi(), Some("k"), claim("plan", 2)).unwrap();
+    world.keyed(&ravi(), "k", claim("plan", 2)).unwrap();
     assert_eq!(
         world
-            .keyed(&ravi(), Some(""), claim("plan", 2))
+            .keyed(&ravi(), "", claim("plan", 2))
             .unwrap_err()
             .code(),
         "invalid"
@@ -77,14 +69,12 @@ fn own11_the_newest_answers_are_kept() {
         epoch,
     };
     for n in 0..=ANSWERS_KEPT {
-        world
-            .keyed(&planner(), Some(&n.to_string()), renew(1))
-            .unwrap();
+        world.keyed(&planner(), &n.to_string(), renew(1)).unwrap();
     }
     let records = world.records.len();
-    world.keyed(&planner(), Some("1"), renew(1)).unwrap();
+    world.keyed(&planner(), "1", renew(1)).unwrap();
     assert_eq!(world.records.len(), records, "answered from memory");
-    world.keyed(&planner(), Some("0"), renew(1)).unwrap();
+    world.keyed(&planner(), "0", renew(1)).unwrap();
     assert_eq!(world.records.len(), records + 1, "forgotten, so done again");
 }
 

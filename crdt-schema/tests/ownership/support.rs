@@ -140,21 +140,30 @@ impl World {
     }
 
     pub(crate) fn run(&mut self, by: &Member, command: Command) -> Result<Outcome, Refusal> {
-        self.keyed(by, None, command)
+        self.attempt(by, None, &command)
     }
 
     pub(crate) fn keyed(
         &mut self,
         by: &Member,
-        key: Option<&str>,
+        key: &str,
         command: Command,
+    ) -> Result<Outcome, Refusal> {
+        self.attempt(by, Some(key), &command)
+    }
+
+    pub(crate) fn attempt(
+        &mut self,
+        by: &Member,
+        key: Option<&str>,
+        command: &Command,
     ) -> Result<Outcome, Refusal> {
         let has_artifact = |hash: &str| hash == "kept";
         let around = Surroundings {
             cursor: self.cursor,
             has_artifact: &has_artifact,
         };
-        let facts = facts(&command, &self.state, &self.doc.transact(), &around);
+        let facts = facts(command, &self.state, &self.doc.transact(), &around);
         let seen = &self.seen;
         let activity = |id: &MemberId| seen.borrow().get(id).copied();
         let cx = Context {
@@ -164,7 +173,7 @@ impl World {
             facts: &facts,
             activity: &activity,
         };
-        match self.state.decide(&cx, &command, &mut self.rng)? {
+        match self.state.decide(&cx, command, &mut self.rng)? {
             Decision::Again(outcome) => Ok(outcome),
             Decision::New(events) => Ok(self.take(Some(&by.id), key, events)),
         }

@@ -45,14 +45,14 @@ impl State {
         let Handing {
             item, to, reason, ..
         } = handing;
-        let (receiver, mode) = match to {
-            Receiver::Member(member) => (Some(member), handing.mode),
+        let mode = match to {
+            Receiver::Member(_) => handing.mode,
             // Nobody in particular could read back.
-            Receiver::Queue(_) => (None, Mode::Cold),
+            Receiver::Queue(_) => Mode::Cold,
         };
         let id = ElementId::random(rng);
         let change = self.change(item, to.owner(), Cause::HandedOff);
-        let change = change.within(cx, receiver);
+        let change = change.within(cx, to.member());
         change.check_depth()?;
         let offered = Event::HandoffOffered {
             id: id.clone(),

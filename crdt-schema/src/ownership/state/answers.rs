@@ -26,14 +26,11 @@ impl Answers {
         let (Some(by), Some(key)) = (&record.by, &record.key) else {
             return;
         };
-        let Some(command) = record.events.iter().find_map(|event| match event {
-            Event::Keyed { command } => Some(*command),
-            _ => None,
-        }) else {
+        let Some(Event::Keyed { command }) = record.events.first() else {
             return;
         };
         let id = (by.clone(), key.clone());
-        let answer = (command, Outcome::of(record));
+        let answer = (*command, Outcome::of(record));
         if self.by_key.insert(id.clone(), answer).is_none() {
             self.oldest_first.push_back(id);
         }

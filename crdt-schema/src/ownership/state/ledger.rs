@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Something that begins open and ends once.
-pub(in crate::ownership) trait Ended {
+pub(in crate::ownership) trait Ends {
     /// Whether it still waits for something.
     fn is_open(&self) -> bool;
 }
@@ -19,58 +19,67 @@ pub(in crate::ownership) trait Ended {
 /// All open things of a kind and the newest ended ones.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::ownership) struct Ledger<T> {
-    all: BTreeMap<ElementId, T>,
-    ended: VecDeque<ElementId>,
+    open: BTreeMap<ElementId, T>,
+    ended: BTreeMap<ElementId, T>,
+    oldest_first: VecDeque<ElementId>,
 }
 
-impl<T: Ended + Clone> Ledger<T> {
+impl<T: Clone> Ledger<T> {
     /// The open things alone.
     pub(super) fn open_part(&self) -> Self {
-        let open = self.all.iter().filter(|(_, thing)| thing.is_open());
         Self {
-            all: open
-                .map(|(id, thing)| (id.clone(), thing.clone()))
-                .collect(),
-            ended: VecDeque::new(),
+            open: self.open.clone(),
+            ..Self::default()
         }
     }
 }
 
-impl<T: Ended> Ledger<T> {
+impl<T: Ends> Ledger<T> {
+    /// Open ones by id, then ended ones by id.
     pub(in crate::ownership) fn all(&self) -> impl Iterator<Item = &T> {
-        self.all.values()
+        self.open.values().chain(self.ended.values())
     }
 
     pub(in crate::ownership) fn open(&self) -> impl Iterator<Item = &T> {
-        self.all.values().filter(|thing| thing.is_open())
+        self.open.values()
     }
 
     pub(in crate::ownership) fn open_count(&self) -> usize {
-        self.all.len() - self.ended.len()
+        self.open.len()
     }
 
     pub(in crate::ownership) fn get(&self, id: &ElementId) -> Option<&T> {
-        self.all.get(id)
+        self.open.get(id).or_else(|| self.ended.get(id))
     }
 
+    /// Adds an open thing.
     pub(in crate::ownership) fn add(&mut self, id: &ElementId, thing: T) {
-        self.all.insert(id.clone(), thing);
+        self.open.insert(id.clone(), thing);
     }
 
     /// Changes a thing, if it is known.
     pub(in crate::ownership) fn change(&mut self, id: &ElementId, change: impl FnOnce(&mut T)) {
-        let Some(thing) = self.all.get_mut(id) else {
+        if let Some(thing) = self.ended.get_mut(id) {
+            return change(thing);
+        }
+        let Some(mut thing) = self.open.remove(id) else {
             return;
         };
-        let was_open = thing.is_open();
-        change(thing);
-        if was_open && !thing.is_open() {
-            self.ended.push_back(id.clone());
-            if self.ended.len() > ENDED_KEPT
-                && let Some(oldest) = self.ended.pop_front()
-            {
-                self.all.remove(&oldest);
-            }
+        change(&mut thing);
+        if thing.is_open() {
+            self.open.insert(id.clone(), thing);
+        } else {
+            self.end(id, thing);
+        }
+    }
+
+    fn end(&mut self, id: &ElementId, thing: T) {
+        self.ended.insert(id.clone(), thing);
+        self.oldest_first.push_back(id.clone());
+        if self.oldest_first.len() > ENDED_KEPT
+            && let Some(oldest) = self.oldest_first.pop_front()
+        {
+            self.ended.remove(&oldest);
         }
     }
 }
@@ -78,25 +87,26 @@ impl<T: Ended> Ledger<T> {
 impl<T> Default for Ledger<T> {
     fn default() -> Self {
         Self {
-            all: BTreeMap::new(),
-            ended: VecDeque::new(),
+            open: BTreeMap::new(),
+            ended: BTreeMap::new(),
+            oldest_first: VecDeque::new(),
         }
     }
 }
 
-impl Ended for HandoffView {
+impl Ends for HandoffView {
     fn is_open(&self) -> bool {
         self.status.is_open()
     }
 }
 
-impl Ended for DecisionView {
+impl Ends for DecisionView {
     fn is_open(&self) -> bool {
         self.status.is_open()
     }
 }
 
-impl Ended for ApprovalView {
+impl Ends for ApprovalView {
     fn is_open(&self) -> bool {
         self.status.is_open()
     }

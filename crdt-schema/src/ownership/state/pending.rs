@@ -71,7 +71,15 @@ impl State {
                     approval: approval.id.clone(),
                 }
             }
-            _ => return None,
+            ApprovalStatus::Asked
+            | ApprovalStatus::Approved
+            | ApprovalStatus::Declined
+            | ApprovalStatus::Taken
+            | ApprovalStatus::Consumed
+            | ApprovalStatus::Failed
+            | ApprovalStatus::Withdrawn
+            | ApprovalStatus::Expired
+            | ApprovalStatus::Void => return None,
         };
         Some(Pending {
             task,

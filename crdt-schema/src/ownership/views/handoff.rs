@@ -7,7 +7,7 @@ use crate::{
     ids::{ElementId, MemberId},
     item::Item,
     ownership::{
-        facts::Missing,
+        briefing::Missing,
         owner::Owner,
         parts::Reason,
         words::{HandoffStatus, Mode},
