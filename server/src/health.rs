@@ -66,7 +66,7 @@ impl Meters {
         let mut figures = Figures::default();
         for (ws, notice) in notices.iter().filter(|(ws, _)| includes(ws)) {
             let metered = meters.entry(ws.clone()).or_insert_with(|| Metered {
-                meter: Meter::new(ws.clone()),
+                meter: Meter::new(ws.clone(), notice.open.created_by().clone()),
                 upto: 0,
             });
             metered.catch_up(store, ws, notice.open.head().0).await?;
