@@ -18,10 +18,22 @@ export interface WorkspaceSummary {
 /** `offline` when no answer came, otherwise what the status asks of the caller. */
 export type Failure = "offline" | "signed-out" | "forbidden" | "missing" | "refused" | "broken";
 
+/** An answer that refuses, as RFC 9457 has it, with what Penhold adds to it. */
+export interface Problem {
+  title?: string;
+  detail?: string;
+  /** The refusal's stable name, such as `stale`. */
+  code?: string;
+  owner_name?: string;
+  /** What a briefing lacks. */
+  missing?: { part: string; what: string }[];
+}
+
 export class ApiError extends Error {
   constructor(
     readonly failure: Failure,
     message: string,
+    readonly problem: Problem = {},
   ) {
     super(message);
   }
@@ -56,24 +68,23 @@ interface WorkspacePage {
   next_cursor?: string | null;
 }
 
-interface Problem {
-  title?: string;
-  detail?: string;
-}
-
-export async function call<Answer>(
-  method: "GET" | "POST",
-  path: string,
-  body?: object,
-): Promise<Answer> {
+/** Asks the server. A command whose answer is lost is sent once more under the same key, which
+ * does nothing twice. */
+export async function call<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
   const response = await request(method, path, body);
   if (response.ok) return response.status === 204 ? ({} as Answer) : await response.json();
   const problem: Problem = await response.json().catch(() => ({}));
   const message = problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
-  throw new ApiError(failureOf(response.status), message);
+  throw new ApiError(failureOf(response.status), sentence(message), problem);
 }
 
-async function request(method: string, path: string, body?: object): Promise<Response> {
+/** The server's details begin in lower case, since they follow a name in its log. */
+function sentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(first) ? first : `${first}.`;
+}
+
+async function request(method: Method, path: string, body?: object): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body) {
     headers["content-type"] = "application/json";
@@ -81,11 +92,16 @@ async function request(method: string, path: string, body?: object): Promise<Res
   }
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (body) init.body = JSON.stringify(body);
+  const send = () => fetch(`/api/v1${path}`, init);
   try {
-    return await fetch(`/api/v1${path}`, init);
+    return await send().catch(() => later(AGAIN_MS).then(send));
   } catch {
     throw new ApiError("offline", "The server cannot be reached.");
   }
+}
+
+function later(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function failureOf(status: number): Failure {
@@ -96,5 +112,7 @@ function failureOf(status: number): Failure {
   return status >= 502 && status <= 504 ? "offline" : "broken";
 }
 
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+const AGAIN_MS = 300;
 /** Workspaces listed at most; past this a search is the better tool. */
 const LISTED_MAX = 1000;

@@ -3,6 +3,7 @@
 import { getContext, setContext } from "svelte";
 import { derived, get, writable, type Readable, type Writable } from "svelte/store";
 import type { Range } from "../doc/anchor";
+import { watchControl, type Control } from "../doc/control";
 import { watchCards, type Cards } from "../doc/members";
 import { watchPresence, type Person } from "../doc/presence";
 import type { OverlaySource } from "../editor/overlay";
@@ -19,6 +20,10 @@ export interface LiveContext {
   /** Whether comments may be made and suggestions answered. */
   mayRemark: Readable<boolean>;
   cards: Readable<Cards>;
+  /** Who holds what, and what is asked. */
+  control: Readable<Control>;
+  /** Whether the server answers: nothing can be decided without it. */
+  isOnline: Readable<boolean>;
   /** What is said about the text; null until it is loaded. */
   extras: Readable<Extras | null>;
   overlay: OverlaySource;
@@ -48,6 +53,8 @@ export function provideLive(live: Live): LiveContext {
     mayWrite: derived(whyNot, (reason) => reason === ""),
     mayRemark: derived(live.connection.states, (state) => mayRemark(live, state)),
     cards: watchCards(live.doc),
+    control: watchControl(live.doc),
+    isOnline: derived(live.connection.states, ({ link }) => link.kind === "open" && link.synced),
     whose: writable(false),
     extras,
     overlay: lateOverlay(extras),

@@ -7,6 +7,7 @@ import type { OverlaySource } from "../editor/overlay";
 import type { LiveContext } from "./context";
 import { overlayOf } from "./overlay";
 import Announcer from "./Announcer.svelte";
+import OwnerBanner from "./pen/OwnerBanner.svelte";
 import Rail from "./plan/Rail.svelte";
 import RemarksHere from "./remarks/RemarksHere.svelte";
 
@@ -17,11 +18,12 @@ export interface Extras {
   RemarksHere: typeof RemarksHere;
   Rail: typeof Rail;
   Announcer: typeof Announcer;
+  OwnerBanner: typeof OwnerBanner;
 }
 
 export function extrasOf({ live, cards, whose }: LiveContext): Extras {
   const suggestions = watchSuggestions(live.doc);
   const threads = watchThreads(live.doc);
   const overlay = overlayOf(live.doc, { cards, suggestions, threads, whose });
-  return { suggestions, threads, overlay, RemarksHere, Rail, Announcer };
+  return { suggestions, threads, overlay, RemarksHere, Rail, Announcer, OwnerBanner };
 }

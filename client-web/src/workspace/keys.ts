@@ -9,6 +9,7 @@ export interface KeyTargets {
   openHelp: () => void;
   openPalette: () => void;
   toggleWhose: () => void;
+  handOff: () => void;
   /** Begins a comment on a whole place. */
   comment: (keys: string[]) => void;
 }
@@ -21,6 +22,8 @@ export const SHORTCUTS = [
   { keys: ["A", "X"], does: "Accept, reject the suggestion" },
   { keys: ["M"], does: "Comment on it" },
   { keys: ["Ctrl Alt M"], does: "Comment on the chosen words" },
+  { keys: ["H"], does: "Hand off" },
+  { keys: ["E"], does: "Claim" },
   { keys: ["C"], does: "Who wrote what" },
   { keys: ["Enter"], does: "Edit it" },
   { keys: ["Esc"], does: "Leave the text" },
@@ -70,8 +73,8 @@ function focusNeedy(): void {
 
 /** Presses the button that answers to `key` in the region that has the focus. */
 function pressIn(key: string): boolean {
-  const region = document.activeElement?.closest("[data-region]");
-  const button = region?.querySelector<HTMLButtonElement>(`button[data-keys="${key}"]`);
+  const region = document.activeElement?.closest("[data-region]") ?? document;
+  const button = region.querySelector<HTMLButtonElement>(`button[data-keys="${key}"]`);
   button?.click();
   return button !== null && button !== undefined;
 }
@@ -100,6 +103,7 @@ function single(event: KeyboardEvent, to: KeyTargets): void {
   else if (pressIn(key)) event.preventDefault();
   else if (key === "m" && place) done(event, () => to.comment(place));
   else if (key === "n") done(event, focusNeedy);
+  else if (key === "h") done(event, to.handOff);
   else if (key === "c") done(event, to.toggleWhose);
   else if (key === "?") done(event, to.openHelp);
   else if (key === "j") done(event, () => focusItem(1));

@@ -1,0 +1,53 @@
+// To whom the pen can be passed: agents and people with where they are, then queues.
+import type { Receiver } from "../../app/ledger";
+import { ago } from "../../app/time";
+import type { Holding, Queue } from "../../doc/control";
+import type { Cards } from "../../doc/members";
+import type { Person } from "../../doc/presence";
+
+export interface Candidate {
+  key: string;
+  to: Receiver;
+  id: string;
+  name: string;
+  kind: "human" | "agent" | "queue";
+  /** Where they are, in words. */
+  about: string;
+}
+
+interface Around {
+  cards: Cards;
+  people: Person[];
+  queues: Queue[];
+  holding: Holding;
+}
+
+export function receiversOf({ cards, people, queues, holding }: Around): Candidate[] {
+  const here = new Map(people.map((person) => [person.id, person]));
+  const owner = holding.owner.kind === "member" ? holding.owner.id : "";
+  const members = [...cards.values()]
+    .filter(({ id, role }) => id !== owner && (role === "editor" || role === "admin"))
+    .map(({ id, name, kind }): Candidate => {
+      const about = presenceOf(here.get(id));
+      return { key: `member:${id}`, to: { member: id }, id, name, kind, about };
+    });
+  members.sort((a, b) => rank(a, here) - rank(b, here) || a.name.localeCompare(b.name));
+  return [...members, ...queues.map(queueCandidate)];
+}
+
+function queueCandidate({ name, members, agents }: Queue): Candidate {
+  const who = members.length > 0 ? `${members.length} members` : agents ? "Everybody" : "People";
+  const about = `Queue · ${who}; whoever claims it first`;
+  return { key: `queue:${name}`, to: { queue: name }, id: name, name, kind: "queue", about };
+}
+
+function rank({ id }: Candidate, here: Map<string, Person>): number {
+  const person = here.get(id);
+  return person && person.lastSeenMs === undefined ? 0 : 1;
+}
+
+function presenceOf(person: Person | undefined): string {
+  if (!person) return "Not here now";
+  if (person.lastSeenMs !== undefined) return `Last seen ${ago(person.lastSeenMs, Date.now())}`;
+  return person.kind === "agent" ? "Online" : "Here now";
+}
