@@ -6,8 +6,12 @@
 
 use crdt_schema::{
     attribution::{self, Authors, Clocks, OnBehalf},
+    digest::{self, Lens},
     document,
+    ids::MemberId,
     path::DocPath,
+    touches::Touches,
+    versions::Version,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -26,19 +30,24 @@ const TAKEN_BACK: u32 = 12;
 /// Members who wrote it.
 const MEMBERS: u64 = 4;
 
-/// A text written by several members, who move about in it as people do.
-fn document() -> Doc {
+/// A text written by several members, who move about in it as people do, and what it read when
+/// half of it was written.
+fn document() -> (Doc, Version) {
     let mut rng = StdRng::seed_from_u64(1);
     let mut doc = document::new_doc(1);
     bind(&doc);
+    let mut halfway = Version::take(&doc.transact(), 0, 0);
     let each = EDITS / MEMBERS as u32;
     for client in 10..10 + MEMBERS {
         let next = document::new_doc(client);
         copy(&doc, &next);
+        if client == 10 + MEMBERS / 2 {
+            halfway = Version::take(&next.transact(), 1, 1);
+        }
         edit(&next, each, &mut rng);
         doc = next;
     }
-    doc
+    (doc, halfway)
 }
 
 fn bind(doc: &Doc) {
@@ -85,13 +94,28 @@ fn letter(n: u32, rng: &mut StdRng) -> char {
 }
 
 fn digest(criterion: &mut Criterion) {
-    let doc = document();
+    let (doc, halfway) = document();
     let notes: DocPath = "notes".parse().expect("a place");
     criterion.bench_function("who wrote a text of 260,000 edits", |bencher| {
         bencher.iter(|| {
             let mut txn = doc.transact_mut();
             let authors = Authors::read(&txn, &OnBehalf::default());
             attribution::runs(&mut txn, &notes, &authors, &Clocks::default())
+        });
+    });
+    let mut touches = Touches::default();
+    let member: MemberId = "member10".parse().expect("an id");
+    touches.note(&notes, &member, 2, 2);
+    criterion.bench_function("digest of the last 130,000 of 260,000 edits", |bencher| {
+        bencher.iter(|| {
+            let mut txn = doc.transact_mut();
+            let lens = Lens {
+                authors: &Authors::read(&txn, &OnBehalf::default()),
+                touches: &touches,
+                reader: None,
+                owns: &|_| false,
+            };
+            digest::digest(&mut txn, &halfway, &lens).markdown(4000)
         });
     });
 }
