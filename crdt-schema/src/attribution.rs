@@ -15,6 +15,7 @@ use yrs::{
 use crate::{
     ids::MemberId,
     path::DocPath,
+    schema::utf16_len,
     touches::{Touch, Touches},
 };
 
@@ -137,15 +138,9 @@ fn passages_at(txn: &mut TransactionMut<'_>, text: &TextRef, now: &Snapshot) -> 
             let Out::Any(yrs::Any::String(words)) = &part.insert else {
                 return None;
             };
-            Some((part.ychange?, units(words)))
+            Some((part.ychange?, utf16_len(words)))
         })
         .collect()
-}
-
-/// The length of a text in UTF-16 code units.
-pub(crate) fn units(text: &str) -> u32 {
-    let units: usize = text.chars().map(char::len_utf16).sum();
-    u32::try_from(units).expect("texts are far below 2^32 units")
 }
 
 #[derive(Default)]

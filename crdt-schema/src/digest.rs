@@ -26,7 +26,7 @@ mod rank;
 mod render;
 mod review;
 
-pub(crate) use self::render::{excerpt, fit, names};
+pub(crate) use self::render::{cut, excerpt, fit, sentence};
 
 /// Whose view a digest is for, and what is known about who did what.
 #[derive(Clone, Copy)]

@@ -68,6 +68,18 @@ fn by(change: &Change) -> Vec<&str> {
     change.by.iter().map(|who| who.id.as_str()).collect()
 }
 
+/// A workspace with its things in their order, but without the keys that give it: moving a thing
+/// to where it is changes nothing that anybody sees.
+fn without_keys(workspace: &WorkspaceProjection) -> WorkspaceProjection {
+    let mut workspace = workspace.clone();
+    let steps = workspace.plan.steps.iter_mut().map(|one| &mut one.order);
+    let tasks = workspace.tasks.iter_mut().map(|one| &mut one.order);
+    for order in steps.chain(tasks) {
+        order.clear();
+    }
+    workspace
+}
+
 /// Applies the hunks of a text backwards: what it read before.
 fn before(now: &str, change: &Change) -> String {
     let What::Text { hunks } = &change.what else {
@@ -198,7 +210,7 @@ proptest! {
         let now = project(&room.server.transact());
         let digest = digest_for(&room, &base, None, &[]);
 
-        prop_assert_eq!(digest.is_empty(), now == base.projection);
+        prop_assert_eq!(digest.is_empty(), without_keys(&now) == without_keys(&base.projection));
         let plan_and_texts: BTreeSet<(String, &'static str)> = changes(&digest)
             .into_iter()
             .filter(|change| !matches!(change.what, What::Moved { .. }))
@@ -285,14 +297,14 @@ fn dig1_an_insertion_among_equal_words_is_its_writers() {
         Workspace
             .notes()
             .set(&mut doc.transact_mut(), "no no no")
-            .unwrap()
+            .unwrap();
     });
     let base = room.version();
     room.edit(ANA, |doc| {
         Workspace
             .notes()
             .insert(&mut doc.transact_mut(), 0, "no ")
-            .unwrap()
+            .unwrap();
     });
     let digest = digest_for(&room, &base, None, &[]);
     assert_eq!(by(changes(&digest)[0]), ["ana"]);
@@ -320,18 +332,18 @@ fn dig5_direction_first_then_what_the_reader_owns_then_the_rest_then_the_readers
     room.edit(ANA, |doc| {
         step("three")
             .set_status(&mut doc.transact_mut(), StepStatus::Ready)
-            .unwrap()
+            .unwrap();
     });
     room.edit(BEN, |doc| {
         step("two")
             .set_status(&mut doc.transact_mut(), StepStatus::Done)
-            .unwrap()
+            .unwrap();
     });
     room.edit(PLANNER, |doc| {
         Workspace
             .notes()
             .push(&mut doc.transact_mut(), " three")
-            .unwrap()
+            .unwrap();
     });
     room.edit(BEN, |doc| {
         let tasks = Workspace.tasks();
@@ -349,7 +361,7 @@ fn dig5_direction_first_then_what_the_reader_owns_then_the_rest_then_the_readers
         step("one")
             .body()
             .set(&mut doc.transact_mut(), "Look at the new timetable.")
-            .unwrap()
+            .unwrap();
     });
     room.edit(BEN, |doc| {
         let constraints = Workspace.briefing().constraints();
@@ -478,12 +490,12 @@ fn dig6_the_words_of_a_digest() {
         step("one")
             .body()
             .set(&mut doc.transact_mut(), "Look at the new timetable, twice.")
-            .unwrap()
+            .unwrap();
     });
     room.edit(PLANNER, |doc| {
         step("two")
             .set_status(&mut doc.transact_mut(), StepStatus::NeedsDecision)
-            .unwrap()
+            .unwrap();
     });
     room.edit(PLANNER, |doc| {
         plan.steps()

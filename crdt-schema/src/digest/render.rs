@@ -66,7 +66,8 @@ pub(crate) fn excerpt(text: &str, most: usize) -> String {
     cut(&words.join(" "), most)
 }
 
-fn cut(text: &str, most: usize) -> String {
+/// A text cut to at most `most` characters.
+pub(crate) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -105,7 +106,8 @@ fn heading(item: &ItemChanges) -> String {
     format!("**{title}** (`{}`){mark}", item.item)
 }
 
-fn sentence(change: &Change, item: &Item) -> String {
+/// What was done, in the third person, in the light of the item that it was done to.
+pub(crate) fn sentence(change: &Change, item: &Item) -> String {
     let by = names(&change.by);
     let place = place(change, item);
     match &change.what {
@@ -223,7 +225,7 @@ fn difference(hunk: &Hunk, writers: usize) -> String {
 }
 
 /// The members as the subject of a sentence.
-pub(crate) fn names(by: &[Who]) -> String {
+fn names(by: &[Who]) -> String {
     match by {
         [] => "Somebody".to_owned(),
         [one] => one.label(),

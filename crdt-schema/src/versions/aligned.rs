@@ -7,7 +7,7 @@ use yrs::{In, types::Delta};
 use crate::{
     attribution::{Age, Run},
     ids::MemberId,
-    schema::{self, push_retain, utf16_len},
+    schema::{self, utf16_len},
 };
 
 /// A text that one member's part is taken out of.
@@ -58,6 +58,15 @@ pub(super) struct TakingOut {
     pub(super) left_out: u32,
 }
 
+impl TakingOut {
+    fn retain(&mut self, text: &str) {
+        let units = utf16_len(text);
+        if units > 0 {
+            self.delta.push(Delta::retain(units));
+        }
+    }
+}
+
 impl<'a> Aligned<'a> {
     /// Lays `now`, whose writers are `runs`, beside what it read then.
     pub(super) fn new(then: &str, now: &'a str, runs: &[Run], member: &MemberId) -> Self {
@@ -95,11 +104,11 @@ impl<'a> Aligned<'a> {
                     let end = at + text.len();
                     let mut done = 0;
                     for gap in self.gone.range(at + 1..=end).map(|(gap, _)| *gap) {
-                        push_retain(&mut out.delta, utf16_len(&text[done..gap - at]));
+                        out.retain(&text[done..gap - at]);
                         done = gap - at;
                         self.fill(gap, was_alone, &mut out);
                     }
-                    push_retain(&mut out.delta, utf16_len(&text[done..]));
+                    out.retain(&text[done..]);
                     at = end;
                 }
                 Of::Mine => {
@@ -107,7 +116,7 @@ impl<'a> Aligned<'a> {
                     out.removed += units;
                     out.delta.push(Delta::delete(units));
                 }
-                Of::Others => push_retain(&mut out.delta, utf16_len(text)),
+                Of::Others => out.retain(text),
             }
         }
         out

@@ -70,14 +70,19 @@ pub(crate) fn element_of(path: &DocPath) -> Option<DocPath> {
     DocPath::new(keys[..depth].iter().cloned()).ok()
 }
 
-impl Parts<'_> {
-    /// The fields of an element, by their names below it.
-    pub(crate) fn fields(&self, element: &DocPath) -> impl Iterator<Item = (String, &Leaf<'_>)> {
-        let depth = element.keys().len();
-        let keys = element.keys().to_vec();
+impl<'a> Parts<'a> {
+    /// What stands at a place and below it.
+    pub(crate) fn below(&self, path: &DocPath) -> impl Iterator<Item = (&DocPath, &Leaf<'a>)> {
+        let keys = path.keys().to_vec();
         self.leaves
-            .range(element..)
+            .range(path..)
             .take_while(move |(path, _)| path.keys().starts_with(&keys))
+    }
+
+    /// The fields of an element, by their names below it.
+    pub(crate) fn fields(&self, element: &DocPath) -> impl Iterator<Item = (String, &Leaf<'a>)> {
+        let depth = element.keys().len();
+        self.below(element)
             .map(move |(path, leaf)| (path.keys()[depth..].join("/"), leaf))
     }
 }

@@ -1,10 +1,10 @@
 //! Taking back one member's edits since a version, and nobody else's.
 
-use std::fmt;
-
-use serde::Serialize;
-use utoipa::ToSchema;
 use yrs::{Text, TransactionMut};
+
+mod report;
+
+pub use self::report::{Kept, Reversal, TakenBack, Undone, Why};
 
 use super::{
     Version,
@@ -31,97 +31,6 @@ pub struct Whose<'a> {
     pub authors: &'a Authors,
     /// Who changed which place since the version.
     pub touches: &'a Touches,
-}
-
-/// What became of one member's edits.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
-pub struct Undone {
-    /// What was taken back.
-    pub undone: Vec<TakenBack>,
-    /// What was not, and why.
-    pub kept: Vec<Kept>,
-}
-
-/// A place where edits were taken back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct TakenBack {
-    /// The place.
-    #[schema(value_type = String)]
-    pub path: DocPath,
-    /// What was done there.
-    #[serde(flatten)]
-    pub how: Reversal,
-}
-
-/// How an edit was taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(tag = "how", rename_all = "snake_case")]
-pub enum Reversal {
-    /// The element that the member had added was removed.
-    Removed,
-    /// The element that the member had removed is there again.
-    PutBack,
-    /// The value is the earlier one.
-    Reset,
-    /// The member's words were taken out, and words that the member had deleted put back.
-    Text {
-        /// The words taken out, in UTF-16 code units.
-        removed: u32,
-        /// The words put back, in UTF-16 code units.
-        restored: u32,
-    },
-}
-
-/// A place where edits of the member, or what may be, were left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Kept {
-    /// The place.
-    #[schema(value_type = String)]
-    pub path: DocPath,
-    /// Why it was left.
-    #[serde(flatten)]
-    pub why: Why,
-}
-
-/// Why an edit was not taken back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum Why {
-    /// Others built on the element that the member added.
-    AlsoChanged {
-        /// The others, the latest first.
-        by: Vec<MemberId>,
-    },
-    /// Somebody else changed it later.
-    ChangedLater {
-        /// The one who did.
-        by: MemberId,
-    },
-    /// Words were deleted, and others may have done it.
-    DeletedBySomebody {
-        /// The others who changed the text, the latest first.
-        by: Vec<MemberId>,
-    },
-    /// The element is newer than the version, so there is no earlier value.
-    NoEarlierValue,
-}
-
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |members: &[MemberId]| {
-            let names: Vec<&str> = members.iter().map(MemberId::as_str).collect();
-            names.join(", ")
-        };
-        match self {
-            Self::AlsoChanged { by } => write!(f, "{} changed it too", list(by)),
-            Self::ChangedLater { by } => write!(f, "{by} changed it later"),
-            Self::DeletedBySomebody { by } => match list(by) {
-                others if others.is_empty() => f.write_str("nobody knows who deleted the words"),
-                others => write!(f, "{others} may have deleted the words"),
-            },
-            Self::NoEarlierValue => f.write_str("there is no earlier value"),
-        }
-    }
 }
 
 /// Takes back what one member did to the document since `base`; what others wrote always stays.
@@ -194,9 +103,7 @@ impl<'a> Undo<'a, '_, '_> {
     /// In an element that somebody else added, only the member's words can be told.
     fn added_by_another(&mut self, element: &DocPath) -> Result<(), EditError> {
         let now = self.now;
-        let keys = element.keys();
-        let fields = now.leaves.range(element..);
-        for (path, leaf) in fields.take_while(|(path, _)| path.keys().starts_with(keys)) {
+        for (path, leaf) in now.below(element) {
             match leaf {
                 Leaf::Text(text) => self.text(path, "", text),
                 Leaf::Plain(_) if self.is_last(path) => self.keep(path, Why::NoEarlierValue),
@@ -281,9 +188,7 @@ impl<'a> Undo<'a, '_, '_> {
             .map(|touch| touch.member.clone())
             .collect();
         let now = self.now;
-        let keys = path.keys();
-        let fields = now.leaves.range(path..);
-        for (path, leaf) in fields.take_while(|(path, _)| path.keys().starts_with(keys)) {
+        for (path, leaf) in now.below(path) {
             let Leaf::Text(_) = leaf else { continue };
             let (authors, clocks) = (self.whose.authors, &self.base.clocks);
             for run in attribution::runs(self.txn, path, authors, clocks) {

@@ -1,5 +1,6 @@
 //! A document with a server, three members and the record of who touched what, as a room keeps
 //! it.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use crdt_schema::{
     attribution::{Authors, OnBehalf},
@@ -10,7 +11,7 @@ use crdt_schema::{
     versions::Version,
 };
 use std::sync::{Arc, Mutex};
-use yrs::{Doc, Map, MapRef, Transact, WriteTxn};
+use yrs::{Doc, Map, MapRef, ReadTxn, Transact, WriteTxn};
 
 use crate::schema_support::{join, made, sync};
 
@@ -101,6 +102,10 @@ impl Room {
     }
 
     pub(crate) fn authors(&self) -> Authors {
-        Authors::read(&self.server.transact(), &self.on_behalf)
+        self.authors_in(&self.server.transact())
+    }
+
+    pub(crate) fn authors_in(&self, txn: &impl ReadTxn) -> Authors {
+        Authors::read(txn, &self.on_behalf)
     }
 }
