@@ -16,6 +16,7 @@ mod anchor;
 mod between;
 mod decide;
 mod elements;
+mod propose;
 mod readable;
 mod target;
 mod update;
@@ -27,6 +28,7 @@ pub use self::{
     anchor::{Anchor, Whereabouts, anchor, passage, whereabouts},
     between::between,
     decide::{Accepted, Refused, Staleness, Words, accept, mark_stale, perform, reject, staleness},
+    propose::propose,
     target::BadTarget,
     update::{BadUpdate, Turned, from_updates},
 };

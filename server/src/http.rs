@@ -7,8 +7,12 @@ mod actions;
 mod approvals;
 mod artifacts;
 mod changes;
+mod checkpoints;
+mod context;
 mod decisions;
 mod desk;
+mod digest;
+mod edits;
 pub mod extract;
 mod guard;
 mod handoffs;
@@ -19,12 +23,15 @@ mod items;
 mod listing;
 mod openapi;
 pub(crate) mod ops;
+mod passage;
 mod policy;
 pub mod problem;
 mod queues;
 mod record;
 mod seen;
 mod session;
+mod suggestions;
+mod threads;
 mod tokens;
 mod transfer;
 mod workspaces;
@@ -54,6 +61,7 @@ use crate::{
     room::Rooms,
     snoozes::Snoozes,
     store::Store,
+    texts::Bases,
     ws::Gateway,
 };
 
@@ -80,6 +88,8 @@ pub struct App {
     pub snoozes: Snoozes,
     /// Cancelled when the server starts to shut down.
     pub stopping: CancellationToken,
+    /// Texts that were read lately.
+    bases: Arc<Bases>,
     answers: Arc<Answers>,
 }
 
@@ -115,6 +125,7 @@ impl App {
             meters: Meters::default(),
             snoozes,
             stopping: CancellationToken::new(),
+            bases: Arc::default(),
             answers: Arc::default(),
         })
     }
@@ -140,6 +151,12 @@ pub fn router(app: &App) -> Router {
         .merge(actions::routes())
         .merge(record::routes())
         .merge(changes::routes())
+        .merge(checkpoints::routes())
+        .merge(context::routes())
+        .merge(digest::routes())
+        .merge(edits::routes())
+        .merge(suggestions::routes())
+        .merge(threads::routes())
         .merge(inbox::routes())
         .merge(health::routes())
         .merge(tokens::routes())

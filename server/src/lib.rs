@@ -17,6 +17,8 @@ pub mod snoozes;
 mod span;
 pub mod store;
 pub mod telemetry;
+pub mod texts;
+pub mod versions;
 pub mod ws;
 
 pub use self::server::serve;

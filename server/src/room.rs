@@ -10,6 +10,7 @@
 
 mod actor;
 pub mod batch;
+mod carets;
 mod compaction;
 pub mod config;
 pub mod core;
@@ -26,7 +27,7 @@ mod turns;
 
 pub use self::{
     config::RoomConfig,
-    core::{Acted, Denial, Incoming, Refused, SessionId, View, Visitor},
+    core::{Acted, Denial, Incoming, Refused, Scene, SessionId, View, Visitor},
     goodbye::Goodbye,
     handle::{CommandError, RoomError, RoomHandle, Seat},
     outbox::{Out, Outbox},

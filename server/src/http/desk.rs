@@ -1,12 +1,13 @@
 //! A member at one workspace: where commands are given and the ledger is read.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response as Answer};
 use crdt_schema::{
     ids::{ElementId, WorkspaceId},
-    member::Member,
-    ownership::{Command, Outcome},
+    member::{Kind, Member, Role},
+    ownership::{Command, Noted, Outcome},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{
     IntoParams, IntoResponses, ToSchema,
     openapi::{
@@ -17,6 +18,8 @@ use utoipa::{
     },
 };
 
+use yrs::TransactionMut;
+
 use super::{
     App,
     extract::{Caller, Path},
@@ -26,7 +29,7 @@ use super::{
 };
 use crate::{
     clock::now_ms,
-    room::{RoomHandle, View},
+    room::{Acted, RoomHandle, Scene, View},
 };
 
 /// A caller whose token opens the workspace that the address names, at its open room.
@@ -74,6 +77,50 @@ impl Desk {
     pub(super) async fn command(&self, command: Command) -> Result<Outcome, Problem> {
         let by = self.me().clone();
         Ok(self.room.command(by, self.key.text(), command).await?)
+    }
+
+    /// Refuses agents, and people who have less than `role`.
+    pub(super) fn person_at_least(&self, role: Role) -> Result<(), Problem> {
+        self.caller.at_least(role)?;
+        match self.me().kind {
+            Kind::Human => Ok(()),
+            Kind::Agent => Err(Problem::forbidden("only people may do this")),
+        }
+    }
+
+    /// Puts a fact into the record.
+    pub(super) async fn note(&self, noted: Noted) -> Result<Outcome, Problem> {
+        self.command(Command::Note(noted)).await
+    }
+
+    /// Changes the document and records it, once for its idempotency key.
+    pub(super) async fn act<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut TransactionMut<'_>, &Scene<'_>) -> Result<Acted<T>, Problem>
+        + Send
+        + 'static,
+    ) -> Result<(T, Outcome), Problem> {
+        let by = self.me().clone();
+        self.room.act(by, self.key.text(), change).await
+    }
+
+    /// Changes the document; the change speaks for itself in it.
+    pub(super) async fn edit<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut TransactionMut<'_>, &Scene<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let by = self.me().clone();
+        self.room.change(by, change).await
+    }
+
+    /// Runs something once for its idempotency key; the answer is kept in memory.
+    pub(super) async fn once<R: Future<Output = Answer>>(
+        &self,
+        command: &Value,
+        run: impl FnOnce() -> R,
+    ) -> Answer {
+        let answers = &self.app.answers;
+        answers.once(&self.me().id, &self.key, command, run).await
     }
 
     /// Reads the workspace.

@@ -12,7 +12,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use crdt_schema::{content::ContentError, ids::WorkspaceId};
+use crdt_schema::{content::ContentError, ids::WorkspaceId, suggest};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -23,6 +23,7 @@ use crate::{
     auth::{AuthError, Denied, rate::Exceeded},
     room::{CreateError, OpenError, RoomError},
     store::StoreError,
+    versions::VersionError,
 };
 
 /// An error as told to the caller.
@@ -329,6 +330,39 @@ pub(super) fn no_such_workspace(workspace: &WorkspaceId) -> Problem {
     Problem::not_found(format!(
         "there is no workspace {workspace:?}; GET /api/v1/workspaces lists those you may open"
     ))
+}
+
+impl From<VersionError> for Problem {
+    fn from(error: VersionError) -> Self {
+        match error {
+            VersionError::Missing(_) => Self::not_found(error.to_string()),
+            VersionError::Unreadable { .. } => Self::internal(error),
+            VersionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<suggest::Refused> for Problem {
+    fn from(refused: suggest::Refused) -> Self {
+        use suggest::Refused;
+        let detail = refused.to_string();
+        match refused {
+            Refused::Missing(_) => Self::not_found(detail),
+            Refused::Decided { .. } => Self::conflict(detail).coded("decided", Map::new()),
+            Refused::Stale {
+                quote,
+                replacement,
+                now,
+            } => {
+                let three = [("quote", quote), ("replacement", replacement), ("now", now)];
+                let fields = three.map(|(name, text)| (name.to_owned(), text.into()));
+                Self::conflict(detail).coded("stale_suggestion", fields.into_iter().collect())
+            }
+            Refused::Target(_) | Refused::Element { .. } | Refused::Edit(_) => {
+                Self::invalid(detail)
+            }
+        }
+    }
 }
 
 impl From<ContentError> for Problem {

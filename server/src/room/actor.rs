@@ -18,7 +18,10 @@ use super::{
     turns::Turns,
 };
 use crate::clock::now_ms;
-use crate::store::{Seq, Store, StoreError, WorkspaceRecord};
+use crate::{
+    store::{Seq, Store, StoreError, WorkspaceRecord},
+    versions,
+};
 
 /// Commands taken from the inbox before edits are admitted and a commit is begun.
 const COMMANDS_AT_ONCE_MAX: usize = 512;
@@ -126,6 +129,27 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// Keeps versions of what was decided.
+    fn keep_milestones(&mut self) {
+        for milestone in self.core.take_milestones() {
+            let id = versions::id(self.core.position(), &milestone);
+            self.keep_version(id);
+        }
+    }
+
+    /// Keeps the document as it is, beside the room.
+    fn keep_version(&self, id: String) {
+        let version = self.core.version(now_ms());
+        let (store, ws) = (Arc::clone(&self.store), self.record.id.clone());
+        self.rooms.spawn(async move {
+            if let Err(error) = versions::keep(&*store, &ws, &id, version).await {
+                tracing::error!(%ws, id, %error, "a version was not kept");
+            }
+        });
+    }
+}
+
 impl Running {
     async fn next_event(&mut self) -> Event {
         let presence = self
@@ -164,6 +188,7 @@ impl Running {
                 core.committed(seq, now_ms());
                 self.actor.position.send_replace(seq);
                 self.actor.publish();
+                self.actor.keep_milestones();
                 self.touch_record().await;
             }
             Event::Committed(Err(error)) => self.store_failed(&error.to_string()),
@@ -191,7 +216,9 @@ impl Running {
         match command {
             Command::Join(session, visitor) => core.join(session, visitor),
             Command::Leave(session) => {
-                core.leave(session);
+                if let Some(member) = core.leave(session) {
+                    self.actor.keep_version(versions::visit_id(&member));
+                }
                 self.idle_since = Instant::now();
             }
             Command::Frames {

@@ -25,7 +25,7 @@ use crdt_schema::{
     authors::Attributed,
     gate::{Gate, Writer},
     ids::MemberId,
-    member::{Member, Role},
+    member::{Kind, Member, Role},
     ownership::State,
     touches::Touches,
 };
@@ -37,7 +37,7 @@ use yrs::{Doc, GetString, Map, ReadTxn, StateVector, Transact, updates::encoder:
 
 pub(super) use self::commit::declare;
 pub use self::{
-    command::{Acted, Job, Refused},
+    command::{Acted, Job, Refused, Scene},
     serve::{Query, View},
 };
 use self::{full_state::FullState, serve::Waiting, staged::Staged};
@@ -108,6 +108,8 @@ pub struct Core {
     ledger: State,
     /// Whether something was decided and became durable since the actor last looked.
     ledger_changed: bool,
+    /// What was decided, is durable and worth a version, since the actor last looked.
+    milestones: Vec<String>,
     /// Those who wait for edits to arrive.
     awaited: Vec<(StateVector, oneshot::Sender<()>)>,
     /// What waits to be decided.
@@ -192,6 +194,7 @@ impl Core {
             },
             ledger: fold.ledger,
             ledger_changed: true,
+            milestones: Vec::new(),
             awaited: Vec::new(),
             jobs: VecDeque::new(),
             activity,
@@ -239,10 +242,15 @@ impl Core {
         self.sessions.insert(id, session);
     }
 
-    /// Forgets a session and its presence.
-    pub fn leave(&mut self, id: SessionId) {
-        self.sessions.remove(&id);
+    /// Forgets a session and its presence. Answers who has left, if it was a person's last one.
+    pub fn leave(&mut self, id: SessionId) -> Option<MemberId> {
         self.presence.leave(id);
+        let gone = self.sessions.remove(&id)?.member;
+        let is_last = self
+            .sessions
+            .values()
+            .all(|session| session.member.id != gone.id);
+        (gone.kind == Kind::Human && is_last).then(|| gone.id.clone())
     }
 
     /// Takes in what a session says about its presence.
@@ -298,6 +306,12 @@ impl Core {
         let txn = self.doc.transact();
         let title = txn.get_map("meta")?.get(&txn, "title")?;
         Some(yrs::TextRef::try_from(title).ok()?.get_string(&txn))
+    }
+
+    /// Position of the last log entry that is applied.
+    #[must_use]
+    pub fn position(&self) -> Seq {
+        self.seq
     }
 
     /// How many sessions are in the room.

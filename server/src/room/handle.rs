@@ -13,7 +13,7 @@ use yrs::{ReadTxn, StateVector, Transact, Transaction, TransactionMut};
 
 use super::{
     Incoming, Out, Outbox, Rooms, SessionId, Visitor,
-    core::{Acted, Core, EditReply, Job, Query, Refused, View},
+    core::{Acted, Core, EditReply, Job, Query, Refused, Scene, View},
     goodbye::Goodbye,
     outbox::Missed,
     registry::OpenError,
@@ -151,8 +151,7 @@ impl RoomHandle {
     }
 
     /// Changes the document for `by` and records it, in one log entry; returns when that is
-    /// durable. `change` must look before it writes: a transaction has no way back. It returns its
-    /// answer and the command that records the change.
+    /// durable. `change` must look before it writes: a transaction has no way back.
     ///
     /// # Errors
     /// Those of `change`, and [`CommandError`].
@@ -160,11 +159,23 @@ impl RoomHandle {
         &self,
         by: Member,
         key: Option<String>,
-        change: impl FnOnce(&mut TransactionMut<'_>, &ownership::State) -> Result<Acted<T>, E>
-        + Send
-        + 'static,
+        change: impl FnOnce(&mut TransactionMut<'_>, &Scene<'_>) -> Result<Acted<T>, E> + Send + 'static,
     ) -> Result<(T, Outcome), E> {
         self.decided(move |core, now_ms| core.act(&by, key.as_deref(), change, now_ms))
+            .await
+    }
+
+    /// Changes the document for `by`, when it holds every edit that was admitted before; returns
+    /// when that is durable. `change` must look before it writes, as for [`RoomHandle::act`].
+    ///
+    /// # Errors
+    /// Those of `change`, and [`CommandError`].
+    pub async fn change<T: Send + 'static, E: From<CommandError> + Send + 'static>(
+        &self,
+        by: Member,
+        change: impl FnOnce(&mut TransactionMut<'_>, &Scene<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        self.decided(move |core, now_ms| core.change(&by, change, now_ms))
             .await
     }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use crdt_schema::member::Member;
+use crdt_schema::member::{Kind, Member};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value, json};
 use sync_protocol::{
@@ -87,6 +87,14 @@ impl Presence {
             }
             state.session != session
         });
+    }
+
+    /// The states that people show, as JSON.
+    pub fn of_people(&self) -> impl Iterator<Item = &str> {
+        self.states
+            .values()
+            .filter(|state| state.member.kind == Kind::Human)
+            .map(|state| &*state.json)
     }
 
     /// Whether there is something to broadcast.

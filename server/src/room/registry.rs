@@ -349,6 +349,11 @@ impl Rooms {
         compact(Arc::clone(&self.inner.store), ws.clone(), side).await
     }
 
+    /// Runs something beside the rooms; a shutdown waits for it.
+    pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.inner.tasks.spawn(work);
+    }
+
     pub(super) fn next_session(&self) -> SessionId {
         SessionId(self.inner.sessions.fetch_add(1, Ordering::Relaxed))
     }

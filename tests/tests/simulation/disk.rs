@@ -140,6 +140,11 @@ impl Disk {
         covered
     }
 
+    /// How many records are durable.
+    pub(crate) fn records(&self) -> u64 {
+        self.records.len() as u64
+    }
+
     /// Whether everything in `update` is durable.
     pub(crate) fn holds(&self, update: &[u8]) -> bool {
         let update = Update::decode_v1(update).expect("an update decodes");

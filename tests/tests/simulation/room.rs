@@ -6,7 +6,14 @@ use std::{
 };
 
 use bytes::Bytes;
-use crdt_schema::{document, lineage::Lineage, schema::Workspace};
+use crdt_schema::{
+    document,
+    item::Item,
+    lineage::Lineage,
+    member::{Kind, Member, Role},
+    ownership::{self, Context, Decision, Facts, Record, State},
+    schema::Workspace,
+};
 use futures_util::FutureExt as _;
 use parking_lot::Mutex;
 use penhold_server::{
@@ -37,6 +44,8 @@ pub(crate) enum Command {
     Edit,
     /// A read over HTTP.
     Read,
+    /// A command: a rule is changed.
+    Decide,
 }
 
 pub(crate) struct Room {
@@ -54,6 +63,8 @@ pub(crate) struct Room {
     answers: Arc<Mutex<Vec<(u64, bool)>>>,
     /// What reads over HTTP were answered: the whole document.
     reads: Arc<Mutex<Vec<Bytes>>>,
+    /// Records that were confirmed or shown.
+    shown: Arc<Mutex<Vec<u64>>>,
     server_edits: u64,
     /// Counts the times that the server was started.
     process: u64,
@@ -75,6 +86,7 @@ impl Room {
             retry_wait_ms: RETRY_MS.0,
             answers: Arc::default(),
             reads: Arc::default(),
+            shown: Arc::default(),
             server_edits: 0,
             process: 0,
             folds: 0,
@@ -206,6 +218,12 @@ impl Room {
                 "a read over HTTP showed what is not durable"
             );
         }
+        for record in self.shown.lock().drain(..) {
+            assert!(
+                self.disk.records() >= record,
+                "record {record} was confirmed or shown and is not durable"
+            );
+        }
         let txn = self.disk.mirror().transact();
         let control = txn.get_map("control").unwrap();
         for (edit, is_saved) in self.answers.lock().drain(..) {
@@ -234,14 +252,33 @@ impl Room {
             }
             Command::Resync(session, missed) => self.core().resynchronise(session, missed),
             Command::Edit => self.edit(now_ms),
+            Command::Decide => self.decide(),
             Command::Read => {
                 let reads = Arc::clone(&self.reads);
+                let shown = Arc::clone(&self.shown);
                 self.core().query(Box::new(move |view| {
+                    shown.lock().push(view.ledger.head().0);
                     let state = view.doc.transact().encode_diff_v1(&StateVector::default());
                     reads.lock().push(state.into());
                 }));
             }
         }
+    }
+
+    fn decide(&mut self) {
+        let shown = Arc::clone(&self.shown);
+        self.core().decide(Box::new(move |core, now_ms| {
+            let by = member("maker");
+            let mut policy = core.ledger().policy().clone();
+            policy.depth_max = 4 + (policy.depth_max + 1) % 2;
+            let command = ownership::Command::SetPolicy(policy);
+            let decided = core.command(&by, None, &command, now_ms);
+            core.when_durable(Box::new(move |saved| {
+                if let (Ok(outcome), Ok(())) = (decided, saved) {
+                    shown.lock().push(outcome.record);
+                }
+            }));
+        }));
     }
 
     fn edit(&mut self, now_ms: u64) {
@@ -263,6 +300,8 @@ impl Room {
 
     /// Lets frames in, session by session in an order of chance, and begins the next append.
     fn go_on(&mut self, time: &mut Time) {
+        let now_ms = time.now_ms;
+        self.core().run_jobs(now_ms);
         while self.core().admits() && !self.turns.is_empty() {
             let sessions: Vec<SessionId> = self.turns.keys().copied().collect();
             let session = time.rng.pick(&sessions);
@@ -329,6 +368,41 @@ pub(crate) fn has_something(outbox: &Outbox) -> bool {
     outbox.ready().now_or_never().is_some()
 }
 
+/// The maker opens the workspace to all, agents too.
+fn opened(directory: &WorkspaceRecord) -> Record {
+    let ledger = State::new(&directory.lineage, &directory.created_by);
+    let maker = member(directory.created_by.as_str());
+    let facts = Facts {
+        item_exists: true,
+        ..Facts::default()
+    };
+    let context = Context {
+        by: &maker,
+        now_ms: 0,
+        key: None,
+        facts: &facts,
+        activity: &|_| None,
+    };
+    let release = ownership::Command::Release {
+        item: Item::Workspace,
+        epoch: 0,
+    };
+    let mut rng = Rng::new(0);
+    match ledger.decide(&context, &release, &mut rng) {
+        Ok(Decision::New(events)) => ledger.record(0, Some(&maker.id), None, events),
+        other => panic!("the maker may release the workspace: {other:?}"),
+    }
+}
+
+fn member(id: &str) -> Member {
+    Member {
+        id: id.parse().unwrap(),
+        name: id.to_owned(),
+        kind: Kind::Human,
+        role: Role::Admin,
+    }
+}
+
 fn directory(lineage: &Lineage) -> WorkspaceRecord {
     WorkspaceRecord {
         id: "simulated".parse().unwrap(),
@@ -347,10 +421,11 @@ fn first_entry(lineage: Lineage) -> Entry {
     Workspace.frame(&mut txn);
     lineage.write(&mut txn);
     let update = txn.encode_diff_v1(&StateVector::default()).into();
+    let opened = opened(&directory(&lineage)).to_json();
     Entry {
         at_ms: 0,
         edits: vec![Edit { by: None, update }],
-        records: Vec::new(),
+        records: vec![opened.into()],
     }
 }
 

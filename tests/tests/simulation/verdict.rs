@@ -6,6 +6,7 @@ use std::{
 };
 
 use crdt_schema::{document, shape};
+use penhold_server::room::loading::fold_ledger;
 use yrs::{Any, Doc, GetString as _, Out, ReadTxn, Transact, types::ToJson as _};
 
 use super::{disk, editor, world::World};
@@ -27,6 +28,13 @@ pub(crate) fn check(world: &mut World) {
         .query(Box::new(move |view| tell.send(content(view.doc)).unwrap()));
     let served = heard.try_recv().expect("a quiet room answers at once");
     agree(&served, &stored, "the server");
+    let disk = world.room.disk.load(u64::MAX).unwrap();
+    let ledger = fold_ledger(&disk.directory, &disk.records).expect("the chain holds");
+    assert_eq!(
+        *world.room.core().ledger(),
+        ledger,
+        "the ledger and the log"
+    );
     for (n, desk) in world.desks.iter().enumerate() {
         agree(&content(&desk.doc), &stored, &format!("desk {n}"));
         assert!(desk.is_saved(), "desk {n} waits for an acknowledgement");

@@ -478,7 +478,7 @@ impl World {
             return;
         }
         let desk = self.time.rng.below(self.desks.len());
-        match self.time.rng.below(12) {
+        match self.time.rng.below(13) {
             0..=2 => {
                 if let Some(id) = self.desks[desk].link {
                     self.sever(id);
@@ -504,6 +504,7 @@ impl World {
             }
             9 => self.room.send(Command::Read, &mut self.time),
             10 => self.room.send(Command::Edit, &mut self.time),
+            11 => self.room.send(Command::Decide, &mut self.time),
             _ => self.room.compact(),
         }
         self.time

@@ -8,16 +8,24 @@
 use bytes::Bytes;
 use crdt_schema::{
     authors,
+    ids::MemberId,
     member::Member,
     ownership::{
-        self, Command, Context, Decision, Event, Facts, Noted, Outcome, Refusal, Surroundings,
+        self, Command, Context, Decision, Event, Facts, Noted, Outcome, Refusal, State,
+        Surroundings,
     },
+    schema::TextField,
+    touches::Touches,
+    versions::Version,
 };
 use tokio::sync::oneshot;
 use yrs::{ReadTxn, StateVector, Transact, TransactionMut};
 
 use super::{Core, EditReply, Mode, staged::Origin};
-use crate::room::handle::CommandError;
+use crate::{
+    room::{carets::carets_in, handle::CommandError, presence::Presence},
+    store::Seq,
+};
 
 /// Something to be decided when the document is what the log says.
 pub type Job = Box<dyn FnOnce(&mut Core, u64) + Send>;
@@ -39,9 +47,33 @@ impl From<Refusal> for Refused {
     }
 }
 
-/// What a change of the document that is worth a record came to: the answer and the command that
-/// records it.
-pub type Acted<T> = (T, Command);
+/// What surrounds a change of the document.
+pub struct Scene<'a> {
+    /// Who holds what, and what is pending.
+    pub ledger: &'a State,
+    /// Who changed what, when last.
+    pub touches: &'a Touches,
+    /// Position of the last log entry that the document holds.
+    pub cursor: Seq,
+    pub(super) presence: &'a Presence,
+}
+
+impl Scene<'_> {
+    /// The offsets in a text (UTF-16 code units) at which people's carets stand.
+    pub fn carets<T: ReadTxn>(&self, txn: &T, field: &TextField) -> Vec<u32> {
+        carets_in(txn, field, self.presence.of_people())
+    }
+}
+
+/// What a change of the document that is worth a record came to.
+pub struct Acted<T> {
+    /// What its author is told.
+    pub answer: T,
+    /// The fact that goes into the record.
+    pub noted: Noted,
+    /// Whose words were written, if not those of whoever made the change.
+    pub credit: Option<MemberId>,
+}
 
 impl Core {
     /// Runs `job` as soon as the document holds every edit that was admitted before.
@@ -84,12 +116,12 @@ impl Core {
     /// writes: a transaction has no way back, so it must not fail after its first edit.
     ///
     /// # Errors
-    /// Those of `change`, and [`Refused`] before it is run.
+    /// Those of `change`, and [`CommandError`] before it is run.
     pub fn act<T, E: From<CommandError>>(
         &mut self,
         by: &Member,
         key: Option<&str>,
-        change: impl FnOnce(&mut TransactionMut<'_>, &ownership::State) -> Result<Acted<T>, E>,
+        change: impl FnOnce(&mut TransactionMut<'_>, &Scene<'_>) -> Result<Acted<T>, E>,
         now_ms: u64,
     ) -> Result<(T, Outcome), E> {
         self.check_writable().map_err(CommandError::from)?;
@@ -100,20 +132,61 @@ impl Core {
         let mut acted = None;
         let changed = self.change_document(
             Some(&by.id),
-            |txn, ledger| {
-                acted = Some(change(txn, ledger));
-                Ok(())
+            |txn, scene| {
+                let done = change(txn, scene);
+                let credit = done.as_ref().ok().and_then(|done| done.credit.clone());
+                acted = Some(done);
+                Ok(credit)
             },
             now_ms,
         );
-        let (answer, command) = acted.expect("a change is run once")?;
+        let acted = acted.expect("a change is run once")?;
         changed.map_err(|why| CommandError::from(broken(&why)))?;
         let facts = Facts {
             cursor: self.seq,
             ..Facts::default()
         };
+        let command = Command::Note(acted.noted);
         let outcome = self.decide_on(by, key, &command, &facts, now_ms);
-        Ok((answer, outcome.map_err(CommandError::from)?))
+        Ok((acted.answer, outcome.map_err(CommandError::from)?))
+    }
+
+    /// Changes the document for `by`, without a record.
+    ///
+    /// # Errors
+    /// Those of `change`, and [`CommandError`] before it is run.
+    pub fn change<T, E: From<CommandError>>(
+        &mut self,
+        by: &Member,
+        change: impl FnOnce(&mut TransactionMut<'_>, &Scene<'_>) -> Result<T, E>,
+        now_ms: u64,
+    ) -> Result<T, E> {
+        self.check_writable().map_err(CommandError::from)?;
+        self.activity.note(&by.id, now_ms);
+        let mut changed = None;
+        let logged = self.change_document(
+            Some(&by.id),
+            |txn, scene| {
+                authors::introduce(txn, by);
+                changed = Some(change(txn, scene));
+                Ok(None)
+            },
+            now_ms,
+        );
+        let answer = changed.expect("a change is run once")?;
+        logged.map_err(|why| CommandError::from(broken(&why)))?;
+        Ok(answer)
+    }
+
+    /// The document as it is, to be kept as a version.
+    #[must_use]
+    pub fn version(&self, now_ms: u64) -> Version {
+        Version::take(&self.doc.transact(), self.seq, now_ms)
+    }
+
+    /// What was decided and became durable since this was last asked, and is worth a version.
+    pub fn take_milestones(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.milestones)
     }
 
     /// Answers when the document holds everything that `have` names.
@@ -191,7 +264,7 @@ impl Core {
 
     /// Who holds what, and what is pending; ahead of the log while [`Core::shows_undurable`].
     #[must_use]
-    pub fn ledger(&self) -> &ownership::State {
+    pub fn ledger(&self) -> &State {
         &self.ledger
     }
 
@@ -233,19 +306,28 @@ impl Core {
             .map_err(|broken| broken.to_string())?;
         self.change_document(
             None,
-            |txn, ledger| {
+            |txn, scene| {
                 by.into_iter().for_each(|by| authors::introduce(txn, by));
-                ownership::project(ledger, &record.events, txn);
-                Ok(())
+                ownership::project(scene.ledger, &record.events, txn);
+                Ok(None)
             },
             now_ms,
         )?;
         for event in record.events {
-            if let Event::Noted {
-                noted: Noted::ArtifactPut { artifact, .. },
-            } = event
-            {
-                self.artifacts.insert(artifact);
+            match event {
+                Event::Noted {
+                    noted: Noted::ArtifactPut { artifact, .. },
+                } => drop(self.artifacts.insert(artifact)),
+                Event::HandoffOffered { id, .. } => {
+                    self.staged.milestones.push(format!("handoff-{id}"));
+                }
+                Event::DecisionPosted { id, .. } => {
+                    self.staged.milestones.push(format!("decision-{id}"));
+                }
+                Event::ApprovalAnswered { id, .. } => {
+                    self.staged.milestones.push(format!("approval-{id}"));
+                }
+                _ => {}
             }
         }
         self.staged.at_ms = now_ms;

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 use yrs::{ReadTxn, Transact, Update, updates::decoder::Decode};
 
 use super::{
-    Core, Mode,
+    Core, Mode, Scene,
     staged::{Origin, Staged, StagedEdit},
 };
 use crate::{
@@ -14,7 +14,6 @@ use crate::{
 use crdt_schema::{
     gate::{Place, RootKind},
     ids::MemberId,
-    ownership::State,
 };
 
 impl Core {
@@ -60,6 +59,7 @@ impl Core {
         }
         self.note_touches(&staged);
         self.ledger_changed |= !staged.records.is_empty();
+        self.milestones.extend(staged.milestones.iter().cloned());
         self.answer_awaited();
         self.broadcast(&staged);
         self.normalise_newlines(&staged.texts_to_normalise, now_ms);
@@ -146,9 +146,9 @@ impl Core {
     /// Removes the carriage returns that updates brought into texts.
     pub(super) fn normalise_newlines(&mut self, paths: &[String], now_ms: u64) {
         for path in paths {
-            let fix = |txn: &mut yrs::TransactionMut<'_>, _: &State| {
+            let fix = |txn: &mut yrs::TransactionMut<'_>, _: &Scene<'_>| {
                 newlines::normalise(txn, path);
-                Ok(())
+                Ok(None)
             };
             if let Err(why) = self.change_document(None, fix, now_ms) {
                 tracing::warn!(why, path, "could not normalise line ends");

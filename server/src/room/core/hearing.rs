@@ -87,7 +87,7 @@ impl Core {
             |txn, _| {
                 let written = turned.write(txn, &mut rand::rng());
                 suggestions = written.map_err(|error| error.to_string())?;
-                Ok(())
+                Ok(None)
             },
             now_ms,
         )?;

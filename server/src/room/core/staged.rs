@@ -13,6 +13,8 @@ pub(super) struct Staged {
     pub(super) edits: Vec<StagedEdit>,
     /// What was decided, as records of the ledger.
     pub(super) records: Vec<Bytes>,
+    /// What of it is worth a version of the document.
+    pub(super) milestones: Vec<String>,
     /// (client id, first clock) of every section of every update.
     pub(super) starts: Vec<(u64, u32)>,
     pub(super) acks: SmallVec<[(SessionId, u64); 4]>,

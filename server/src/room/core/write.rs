@@ -8,12 +8,11 @@ use crdt_schema::{
     gate::{self, Admitted, Effect, Gate, Refusal, Walk},
     ids::MemberId,
     member::Member,
-    ownership::State,
 };
 use yrs::{ReadTxn, Transact, TransactionMut};
 
 use super::{
-    Core, Denial, EditReply, Incoming, Mode, Session, SessionId, Trust,
+    Core, Denial, EditReply, Incoming, Mode, Scene, Session, SessionId, Trust,
     full_state::NOTHING,
     hearing::Objection,
     pens::Ledger,
@@ -64,7 +63,7 @@ impl Core {
             Mode::Broken => return reply(Err("the workspace is being reloaded; try again".into())),
         }
         // A transaction has no way back: what a failing change did already is kept and logged.
-        match self.change_document(Some(by), |txn, _| change(txn), now_ms) {
+        match self.change_document(Some(by), |txn, _| change(txn).map(|()| None), now_ms) {
             Ok(()) => self.staged.replies.push(reply),
             Err(why) => reply(Err(why)),
         }
@@ -148,35 +147,43 @@ impl Core {
 
     /// Records who writes under these client ids, before the first thing they write.
     fn bind(&mut self, clients: &[u64], member: &Member, now_ms: u64) {
-        let record = |txn: &mut TransactionMut<'_>, _: &State| {
+        let record = |txn: &mut TransactionMut<'_>, _: &Scene<'_>| {
             authors::bind(txn, clients, member);
-            Ok(())
+            Ok(None)
         };
         if let Err(why) = self.change_document(None, record, now_ms) {
             tracing::error!(why, "could not record a writer");
         }
     }
 
-    /// Changes the document itself, for `by` or as the server, in one transaction.
+    /// Changes the document itself, for `by` or as the server, in one transaction. `change` says
+    /// whose words it wrote, if not those of `by`.
     pub(super) fn change_document(
         &mut self,
         by: Option<&MemberId>,
-        change: impl FnOnce(&mut TransactionMut<'_>, &State) -> Result<(), String>,
+        change: impl FnOnce(&mut TransactionMut<'_>, &Scene<'_>) -> Result<Option<MemberId>, String>,
         now_ms: u64,
     ) -> Result<(), String> {
         let own = self.doc.client_id();
         let start = self.gate.clock(own.get());
+        let scene = Scene {
+            ledger: &self.ledger,
+            touches: &self.touches,
+            cursor: self.seq,
+            presence: &self.presence,
+        };
         let (outcome, update) = {
             let mut txn = self.doc.transact_mut();
-            let outcome = change(&mut txn, &self.ledger);
+            let outcome = change(&mut txn, &scene);
+            let credit = outcome.as_ref().ok().and_then(Option::as_ref).or(by);
             let end = txn.state_vector().get(&own);
-            if let Some(by) = by.filter(|_| end > start) {
+            if let Some(credit) = credit.filter(|_| end > start) {
                 let last = self.attributed.take();
                 let clocks = start..end;
-                let attributed = authors::attribute(&mut txn, own.get(), clocks, by, last);
+                let attributed = authors::attribute(&mut txn, own.get(), clocks, credit, last);
                 self.attributed = Some(attributed);
             }
-            (outcome, Bytes::from(txn.encode_update_v1()))
+            (outcome.map(drop), Bytes::from(txn.encode_update_v1()))
         };
         let walk = gate::walk(&update, &gate::Limits::stored());
         match walk.and_then(|walk| Ok((self.gate.admit_server(&walk)?, walk))) {
