@@ -1,11 +1,13 @@
 // Addresses of the page, parsed once. Knows nothing of components.
 import { readable, type Readable } from "svelte/store";
 
-export const TABS = ["plan", "briefing", "tasks", "notes"] as const;
+export const TABS = ["plan", "briefing", "tasks", "notes", "activity"] as const;
 export type Tab = (typeof TABS)[number];
 
 export type Route =
-  | { name: "home" }
+  | { name: "inbox" }
+  | { name: "workspaces" }
+  | { name: "health" }
   | { name: "sign-in"; code: string | null }
   | { name: "workspace"; id: string; tab: Tab }
   | { name: "missing" };
@@ -13,7 +15,9 @@ export type Route =
 export function parseRoute(address: { pathname: string; search: string }): Route {
   const parts = address.pathname.split("/").filter((part) => part !== "");
   const [first, id, tab = "plan"] = parts;
-  if (first === undefined) return { name: "home" };
+  if (first === undefined) return { name: "inbox" };
+  if (first === "workspaces" && parts.length === 1) return { name: "workspaces" };
+  if (first === "health" && parts.length === 1) return { name: "health" };
   if (first === "sign-in" && parts.length === 1) {
     return { name: "sign-in", code: new URLSearchParams(address.search).get("code") };
   }
@@ -35,7 +39,7 @@ function isTab(text: string): text is Tab {
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const CHANGED = "penhold:route";
 
-export const route: Readable<Route> = readable<Route>({ name: "home" }, (set) => {
+export const route: Readable<Route> = readable<Route>({ name: "inbox" }, (set) => {
   const update = () => set(parseRoute(location));
   update();
   addEventListener("popstate", update);

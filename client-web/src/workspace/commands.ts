@@ -19,9 +19,18 @@ interface Around {
   tab: Tab;
   people: Person[];
   openHelp: () => void;
+  handOff: () => void;
+  toggleWhose: () => void;
 }
 
-export function commandsFor({ live, tab, people, openHelp }: Around): Command[] {
+export function commandsFor({
+  live,
+  tab,
+  people,
+  openHelp,
+  handOff,
+  toggleWhose,
+}: Around): Command[] {
   const other = get(isDark) ? "light" : "dark";
   return [
     { name: "Add a step", run: () => startStep(live) },
@@ -30,7 +39,9 @@ export function commandsFor({ live, tab, people, openHelp }: Around): Command[] 
       keys: `G ${name.charAt(0).toUpperCase()}`,
       run: () => go(workspacePath(live.workspace, name)),
     })),
-    { name: "Go to your workspaces", keys: "G I", run: () => go("/") },
+    { name: "Go to your inbox", keys: "G I", run: () => go("/") },
+    { name: "Hand off…", keys: "H", run: handOff },
+    { name: "Who wrote what", keys: "C", run: toggleWhose },
     { name: "What's happening?", run: () => showToast({ text: happening(live, people) }) },
     { name: `Use the ${other} theme`, run: () => setTheme(other) },
     { name: "Show shortcuts", keys: "?", run: openHelp },

@@ -7,6 +7,7 @@ import type { OverlaySource } from "../editor/overlay";
 import type { LiveContext } from "./context";
 import { overlayOf } from "./overlay";
 import Announcer from "./Announcer.svelte";
+import NeedsYou from "./approvals/NeedsYou.svelte";
 import OwnerBanner from "./pen/OwnerBanner.svelte";
 import Rail from "./plan/Rail.svelte";
 import RemarksHere from "./remarks/RemarksHere.svelte";
@@ -16,6 +17,7 @@ export interface Extras {
   threads: Readable<Thread[]>;
   overlay: OverlaySource;
   RemarksHere: typeof RemarksHere;
+  NeedsYou: typeof NeedsYou;
   Rail: typeof Rail;
   Announcer: typeof Announcer;
   OwnerBanner: typeof OwnerBanner;
@@ -25,5 +27,5 @@ export function extrasOf({ live, cards, whose }: LiveContext): Extras {
   const suggestions = watchSuggestions(live.doc);
   const threads = watchThreads(live.doc);
   const overlay = overlayOf(live.doc, { cards, suggestions, threads, whose });
-  return { suggestions, threads, overlay, RemarksHere, Rail, Announcer, OwnerBanner };
+  return { suggestions, threads, overlay, RemarksHere, NeedsYou, Rail, Announcer, OwnerBanner };
 }

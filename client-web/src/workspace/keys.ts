@@ -1,5 +1,6 @@
 // Single-key shortcuts of the workspace page, outside text fields. They can be turned off.
 import type * as Y from "yjs";
+import { shortcutsOn } from "../app/keys";
 import { go, workspacePath, type Tab } from "../app/route";
 import { keysOfPath } from "../doc/place";
 
@@ -29,19 +30,10 @@ export const SHORTCUTS = [
   { keys: ["Esc"], does: "Leave the text" },
   { keys: ["Alt ↑", "Alt ↓"], does: "Move it up, down" },
   { keys: ["1", "2", "3", "4"], does: "Task: to do, doing, waiting, done" },
-  { keys: ["G then P B T N"], does: "Go to plan, briefing, tasks, notes" },
-  { keys: ["G then I"], does: "Go to your workspaces" },
+  { keys: ["G then P B T N A"], does: "Go to plan, briefing, tasks, notes, activity" },
+  { keys: ["G then I"], does: "Go to your inbox" },
   { keys: ["⌘ Z", "Ctrl Z"], does: "Undo your own edits" },
 ] as const;
-
-export function shortcutsOn(): boolean {
-  return localStorage.getItem(OFF) === null;
-}
-
-export function setShortcuts(on: "on" | "off"): void {
-  if (on === "on") localStorage.removeItem(OFF);
-  else localStorage.setItem(OFF, "1");
-}
 
 let goingUntilMs = 0;
 
@@ -126,6 +118,5 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-const GO: Record<string, Tab> = { p: "plan", b: "briefing", t: "tasks", n: "notes" };
+const GO: Record<string, Tab> = { p: "plan", b: "briefing", t: "tasks", n: "notes", a: "activity" };
 const GO_MS = 1200;
-const OFF = "penhold.shortcuts-off";

@@ -32,12 +32,16 @@ export function receiversOf({ cards, people, queues, holding }: Around): Candida
       return { key: `member:${id}`, to: { member: id }, id, name, kind, about };
     });
   members.sort((a, b) => rank(a, here) - rank(b, here) || a.name.localeCompare(b.name));
-  return [...members, ...queues.map(queueCandidate)];
+  const isNamed = queues.some(({ name }) => name === EVERYBODY.name);
+  return [...members, ...(isNamed ? queues : [EVERYBODY, ...queues]).map(queueCandidate)];
 }
 
+/** The queue that every workspace has. */
+const EVERYBODY: Queue = { name: "people", members: [], agents: false };
+
 function queueCandidate({ name, members, agents }: Queue): Candidate {
-  const who = members.length > 0 ? `${members.length} members` : agents ? "Everybody" : "People";
-  const about = `Queue · ${who}; whoever claims it first`;
+  const who = members.length > 0 ? `${members.length} members` : agents ? "everybody" : "people";
+  const about = `Queue for ${who}: whoever claims it first has it`;
   return { key: `queue:${name}`, to: { queue: name }, id: name, name, kind: "queue", about };
 }
 

@@ -1,0 +1,30 @@
+// Single keys of the inbox: rows are walked with J and K, and a row's buttons say which key they
+// answer to.
+import { shortcutsOn } from "../app/keys";
+
+export function inboxKey(event: KeyboardEvent): void {
+  const { target } = event;
+  const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  if (event.defaultPrevented || isField || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (!shortcutsOn() || document.querySelector("dialog[open]")) return;
+  const key = event.key.toLowerCase();
+  if (key === "j") walk(1);
+  else if (key === "k") walk(-1);
+  else if (!press(key === "enter" ? "enter" : key, event)) return;
+  event.preventDefault();
+}
+
+function walk(places: -1 | 1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  rows[at < 0 ? 0 : Math.min(Math.max(at + places, 0), rows.length - 1)]?.focus();
+}
+
+/** Enter opens the row that has the focus itself; on a button it is the button's. */
+function press(key: string, { target }: KeyboardEvent): boolean {
+  const row = document.activeElement?.closest("[data-row]");
+  if (!row || (key === "enter" && target !== row)) return false;
+  const button = row.querySelector<HTMLElement>(`[data-keys~="${CSS.escape(key)}"]`);
+  button?.click();
+  return button !== null;
+}
