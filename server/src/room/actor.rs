@@ -236,7 +236,7 @@ impl Running {
                 }
             }
             Command::Presence(session, payload) => {
-                core.receive_presence(session, &payload, now_ms())
+                core.receive_presence(session, &payload, now_ms());
             }
             Command::ShowEverybody(session) => core.show_everybody(session),
             Command::Resync(session, missed) => core.resynchronise(session, missed),
