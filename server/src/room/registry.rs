@@ -11,11 +11,13 @@ use std::{
 
 use bytes::Bytes;
 use crdt_schema::{
+    authors,
     content::{self, InitialContent},
     document,
     ids::WorkspaceId,
     lineage::Lineage,
     member::Member,
+    ownership::{self, Record, State},
     schema::Workspace,
 };
 use parking_lot::Mutex;
@@ -174,11 +176,12 @@ impl Rooms {
             archived: false,
         };
         let by = Some(new.by.id.clone());
-        let update = first_update(new, lineage)?;
+        let (ledger, opening) = opened(&record, &new.by);
+        let update = first_update(new, lineage, &ledger)?;
         let first = Entry {
             at_ms: now,
             edits: vec![Edit { by, update }],
-            records: Vec::new(),
+            records: vec![opening.to_json().into()],
         };
         match self.inner.store.create(record.clone(), vec![first]).await {
             Ok(()) => Ok(record),
@@ -493,8 +496,19 @@ fn base36(mut n: u64) -> String {
     String::from_utf8(text).expect("ASCII")
 }
 
+/// The ledger of a workspace that is just made, and its first record.
+fn opened(directory: &WorkspaceRecord, by: &Member) -> (State, Record) {
+    let mut ledger = State::new(&directory.lineage, &directory.created_by);
+    let events = ledger.opening(by, directory.created_ms);
+    let record = ledger.record(directory.created_ms, Some(&by.id), None, events);
+    ledger
+        .apply(&record)
+        .expect("the first record follows from the lineage");
+    (ledger, record)
+}
+
 /// The update that makes an empty document the new workspace.
-fn first_update(new: NewWorkspace, lineage: Lineage) -> Result<Bytes, CreateError> {
+fn first_update(new: NewWorkspace, lineage: Lineage, ledger: &State) -> Result<Bytes, CreateError> {
     let doc = document::new_doc(fresh_client_id());
     let mut txn = doc.transact_mut();
     match new.content {
@@ -508,5 +522,7 @@ fn first_update(new: NewWorkspace, lineage: Lineage) -> Result<Bytes, CreateErro
     lineage.write(&mut txn);
     let control = txn.get_or_insert_map("control");
     control.insert(&mut txn, "created_by", new.by.id.as_str());
+    authors::introduce(&mut txn, &new.by);
+    ownership::project_all(ledger, &mut txn);
     Ok(txn.encode_diff_v1(&StateVector::default()).into())
 }
