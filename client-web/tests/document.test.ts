@@ -4,8 +4,18 @@ import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { CONTROL, declareRoots, newUndo, rootsOf } from "../src/doc/document";
 import { moveBy } from "../src/doc/order";
-import { addStep, moveStep, readSteps, removeStep, setStatus, watchPlan } from "../src/doc/plan";
-import { newText, replaceText } from "../src/doc/text";
+import { watchBothSides } from "../src/doc/both-sides";
+import {
+  addStep,
+  moveStep,
+  moveStepTo,
+  readSteps,
+  removeStep,
+  setStatus,
+  watchPlan,
+} from "../src/doc/plan";
+import { newText } from "../src/doc/new-text";
+import { replaceText } from "./rewrite";
 
 function newDocument(): Y.Doc {
   const doc = new Y.Doc();
@@ -178,4 +188,42 @@ test("WEB4 typing in a step does not rebuild the list of steps", () => {
   addStep(doc);
   expect(rebuilt).toBe(before + 1);
   stop();
+});
+
+describe("coming back", () => {
+  test("SYN14 steps that both sides wrote in while apart are told", () => {
+    const { doc, made } = withSteps(3);
+    const server = fork(doc);
+    const remote = {};
+    let online = false;
+    let told: ReadonlySet<string> = new Set();
+    const stop = watchBothSides(doc, remote, () => online).subscribe((ids) => (told = ids));
+    const write = (at: Y.Doc, step: number, words: string) =>
+      at.transact(() => readSteps(at)[step]?.body?.insert(0, words), "typing");
+    write(doc, 0, "mine");
+    write(doc, 1, "mine");
+    write(server, 1, "theirs");
+    write(server, 2, "theirs");
+    online = true;
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(server), remote);
+    expect([...told]).toEqual([made[1]]);
+    write(doc, 2, "online again");
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(server), remote);
+    expect([...told]).toEqual([made[1]]);
+    stop();
+  });
+});
+
+describe("reordering", () => {
+  test("SCH4 a step moves to the wanted place among the others, whatever their keys", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 }), (from, to) => {
+        const { doc, made } = withSteps(6);
+        const wanted = made.filter((_, at) => at !== from);
+        wanted.splice(to, 0, made[from]!);
+        moveStepTo(doc, made[from]!, to);
+        expect(ids(doc)).toEqual(wanted);
+      }),
+    );
+  });
 });

@@ -6,7 +6,8 @@ import { Authors } from "../src/doc/authors";
 import { declareRoots, newUndo, rootsOf } from "../src/doc/document";
 import { keysOfPath, pathOfKeys } from "../src/doc/place";
 import { acceptPassage, fitOf, readSuggestions, rejectSuggestion } from "../src/doc/suggestions";
-import { newText, replaceText } from "../src/doc/text";
+import { newText } from "../src/doc/new-text";
+import { replaceText } from "./rewrite";
 import { readThreads, reply, setResolved, startThread, whereaboutsOf } from "../src/doc/threads";
 import { wordDiff } from "../src/doc/word-diff";
 

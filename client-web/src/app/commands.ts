@@ -99,8 +99,10 @@ export function snooze(workspace: string, id: string, untilMs: number): Promise<
   return call("POST", "/inbox/snooze", { workspace, id, until_ms: untilMs });
 }
 
-export function acceptSuggestion(ws: string, id: string): Promise<unknown> {
-  return call("POST", at(ws, "suggestions", id, "accept"), {});
+/** Takes a suggestion over as it is, or as edited. */
+export function acceptSuggestion(ws: string, id: string, edited?: string): Promise<unknown> {
+  const body = edited === undefined ? {} : { edited };
+  return call("POST", at(ws, "suggestions", id, "accept"), body);
 }
 
 /** What a person reads when a command was refused: who was faster, before anything else. */

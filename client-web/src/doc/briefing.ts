@@ -6,7 +6,7 @@ import { change, removeEntry, rootsOf } from "./document";
 import { newId } from "./ids";
 import { inOrder, keyAtEnd, moveBy } from "./order";
 import { mapIn, numberIn, stringIn, textIn, wordIn } from "./read";
-import { newText } from "./text";
+import { newText } from "./new-text";
 import { watchMap } from "./watch";
 
 export type Sentiment = Generated["sentiment"];

@@ -106,7 +106,9 @@ export function holdingOf(doc: Y.Doc, item: Item): Holding {
   const holder = heldBy(owners, item);
   const held = owners && mapIn(owners, holder);
   const own = owners && mapIn(owners, item);
-  const owner = ownerIn(held);
+  const maker = stringIn(doc.getMap("control"), "created_by");
+  const isFirst = !held && holder === "workspace" && maker !== "";
+  const owner: Owner = isFirst ? { kind: "member", id: maker } : ownerIn(held);
   return {
     item,
     owner,
@@ -126,7 +128,8 @@ export function itemOfPlace([root, second, third]: readonly string[]): Item {
 }
 
 function heldBy(owners: Y.Map<unknown> | null, item: Item): Item {
-  if (item === "workspace" || owners?.has(item)) return item;
+  // The notes begin open, under nobody.
+  if (item === "workspace" || item === "notes" || owners?.has(item)) return item;
   return heldBy(owners, item.startsWith("step:") ? "plan" : "workspace");
 }
 
@@ -138,6 +141,7 @@ function ownerIn(held: Y.Map<unknown> | null): Owner {
 }
 
 function nameOf(owner: Owner): string {
+  if (owner.kind === "member") return owner.id;
   return owner.kind === "queue" ? `the queue ${owner.name}` : "nobody";
 }
 

@@ -6,7 +6,7 @@ import { change, removeEntry, rootsOf } from "./document";
 import { newId } from "./ids";
 import { inOrder, keyAtEnd, moveBy, moveTo } from "./order";
 import { mapIn, textIn, wordIn } from "./read";
-import { newText } from "./text";
+import { newText } from "./new-text";
 import { watchMap } from "./watch";
 
 export type StepStatus = Generated["status"];

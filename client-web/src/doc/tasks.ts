@@ -5,8 +5,8 @@ import type { Task as Generated } from "../generated/workspace";
 import { change, removeEntry, rootsOf } from "./document";
 import { newId } from "./ids";
 import { inOrder, keyAtEnd, moveBy } from "./order";
-import { stringIn, textIn, wordIn } from "./read";
-import { newText } from "./text";
+import { mapIn, stringIn, textIn, wordIn } from "./read";
+import { newText } from "./new-text";
 import { watchMap } from "./watch";
 
 export type TaskStatus = Generated["status"];
@@ -30,6 +30,8 @@ export interface Task {
   priority: Priority;
   step: string;
   due: string;
+  /** Ids of the tasks that have to be done before it. */
+  blockedBy: string[];
 }
 
 export function watchTasks(doc: Y.Doc): Readable<Task[]> {
@@ -55,6 +57,30 @@ export function setTaskStatus(task: Task, status: TaskStatus): void {
   change(task.map, () => task.map.set("status", status));
 }
 
+/** Sets a plain field; an empty value takes it away. */
+export function setTaskField(task: Task, field: "priority" | "step" | "due", value: string): void {
+  change(task.map, () => (value === "" ? task.map.delete(field) : task.map.set(field, value)));
+}
+
+/** Says that a task has to wait for another one. */
+export function waitFor(task: Task, other: string): void {
+  change(task.map, () => {
+    const known = mapIn(task.map, "blocked_by");
+    if (known) known.set(other, true);
+    else task.map.set("blocked_by", new Y.Map([[other, true]]));
+  });
+}
+
+export function stopWaitingFor(task: Task, other: string): void {
+  const known = mapIn(task.map, "blocked_by");
+  if (known) change(known, () => known.delete(other));
+}
+
+/** Whether a task is no longer in anybody's way. */
+export function isOver({ status }: Task): boolean {
+  return status === "done" || status === "cancelled";
+}
+
 export function moveTask(doc: Y.Doc, id: string, places: -1 | 1): boolean {
   return moveBy(rootsOf(doc).tasks, id, places);
 }
@@ -73,5 +99,6 @@ function readTask(id: string, map: Y.Map<unknown>): Task {
     priority: wordIn(map, "priority", PRIORITIES, "normal"),
     step: stringIn(map, "step"),
     due: stringIn(map, "due"),
+    blockedBy: [...(mapIn(map, "blocked_by")?.keys() ?? [])].sort(),
   };
 }

@@ -1,19 +1,7 @@
 // Writing a whole new text as the smallest edit, so that what others type meanwhile survives.
-import * as Y from "yjs";
+import type * as Y from "yjs";
 import type { Range } from "./anchor";
-import { change } from "./document";
 import { wordDiff } from "./word-diff";
-
-export function newText(content: string): Y.Text {
-  const text = new Y.Text();
-  if (content !== "") text.insert(0, content);
-  return text;
-}
-
-export function replaceText(text: Y.Text, next: string): void {
-  const now = text.toString();
-  if (now !== next) change(text, () => rewriteRange(text, { from: 0, to: now.length }, next));
-}
 
 /** Writes a passage as the fewest edits by words. Call it in a transaction. */
 export function rewriteRange(text: Y.Text, { from, to }: Range, next: string): void {

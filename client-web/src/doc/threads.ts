@@ -7,7 +7,7 @@ import { change, removeEntry } from "./document";
 import { newId } from "./ids";
 import { keysOfPath, pathOfKeys, standing, textAt } from "./place";
 import { mapIn, numberIn, stringIn, textIn } from "./read";
-import { newText } from "./text";
+import { newText } from "./new-text";
 
 export interface Comment {
   id: string;

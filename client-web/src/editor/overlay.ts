@@ -17,6 +17,8 @@ export type Overlaid =
   | { kind: "mark"; from: number; to: number; className: string; style?: string; title?: string }
   | { kind: "commented"; from: number; to: number; thread: string }
   | { kind: "removed"; from: number; to: number }
+  /** Words that stood here in an earlier version. */
+  | { kind: "was"; at: number; text: string }
   | { kind: "added"; at: number; text: string };
 
 export interface OverlaySource {
@@ -74,10 +76,11 @@ class Overlay {
 }
 
 function drawn(piece: Overlaid, end: number): Range<Decoration>[] {
-  if (piece.kind === "added") {
+  if (piece.kind === "added" || piece.kind === "was") {
     if (piece.at > end) return [];
-    const widget = new AddedWidget(piece.text);
-    return [Decoration.widget({ widget, side: 1 }).range(piece.at)];
+    const isAdded = piece.kind === "added";
+    const widget = new WordsWidget(piece.text, isAdded ? "ins" : "del");
+    return [Decoration.widget({ widget, side: isAdded ? 1 : -1 }).range(piece.at)];
   }
   const { from, to } = piece;
   if (from >= to || to > end) return [];
@@ -99,22 +102,25 @@ function drawn(piece: Overlaid, end: number): Range<Decoration>[] {
   }
 }
 
-/** Words that somebody suggests to add: shown in the text, not part of it. */
-class AddedWidget extends WidgetType {
-  constructor(readonly words: string) {
+/** Words that are suggested, or that are gone: shown in the text, not part of it. */
+class WordsWidget extends WidgetType {
+  constructor(
+    readonly words: string,
+    readonly tag: "ins" | "del",
+  ) {
     super();
   }
 
-  override eq(other: AddedWidget): boolean {
-    return other.words === this.words;
+  override eq(other: WordsWidget): boolean {
+    return other.words === this.words && other.tag === this.tag;
   }
 
   override toDOM(): HTMLElement {
-    const added = document.createElement("ins");
-    added.className = "cm-added";
-    added.contentEditable = "false";
-    added.append(said("added: "), this.words);
-    return added;
+    const element = document.createElement(this.tag);
+    element.className = this.tag === "ins" ? "cm-added" : "cm-removed";
+    element.contentEditable = "false";
+    element.append(said(this.tag === "ins" ? "added: " : "removed: "), this.words);
+    return element;
   }
 }
 

@@ -54,7 +54,7 @@ export function provideLive(live: Live): LiveContext {
     mayRemark: derived(live.connection.states, (state) => mayRemark(live, state)),
     cards: watchCards(live.doc),
     control: watchControl(live.doc),
-    isOnline: derived(live.connection.states, ({ link }) => link.kind === "open" && link.synced),
+    isOnline: derived(live.connection.states, isSynced),
     whose: writable(false),
     extras,
     overlay: lateOverlay(extras),
@@ -85,6 +85,11 @@ function openThread(id: string): void {
   const card = document.getElementById(`thread-${id}`);
   card?.scrollIntoView({ block: "nearest" });
   card?.focus({ preventScroll: true });
+}
+
+/** Whether edits made now reach the server at once. */
+export function isSynced({ link }: State): boolean {
+  return link.kind === "open" && link.synced;
 }
 
 function mayRemark(live: Live, { identity, readOnly }: State): boolean {

@@ -9,6 +9,7 @@ export interface KeyTargets {
   undo: Y.UndoManager;
   openHelp: () => void;
   openPalette: () => void;
+  review: () => void;
   toggleWhose: () => void;
   handOff: () => void;
   /** Begins a comment on a whole place. */
@@ -23,6 +24,8 @@ export const SHORTCUTS = [
   { keys: ["A", "X"], does: "Accept, reject the suggestion" },
   { keys: ["M"], does: "Comment on it" },
   { keys: ["Ctrl Alt M"], does: "Comment on the chosen words" },
+  { keys: ["R"], does: "Review what changed" },
+  { keys: ["L", "U"], does: "Looks good, put back" },
   { keys: ["H"], does: "Hand off" },
   { keys: ["E"], does: "Claim" },
   { keys: ["C"], does: "Who wrote what" },
@@ -95,6 +98,7 @@ function single(event: KeyboardEvent, to: KeyTargets): void {
   else if (pressIn(key)) event.preventDefault();
   else if (key === "m" && place) done(event, () => to.comment(place));
   else if (key === "n") done(event, focusNeedy);
+  else if (key === "r") done(event, to.review);
   else if (key === "h") done(event, to.handOff);
   else if (key === "c") done(event, to.toggleWhose);
   else if (key === "?") done(event, to.openHelp);

@@ -6,6 +6,7 @@ import { Authors } from "../doc/authors";
 import { pathOf } from "../doc/cursors";
 import { cardOf, type Cards } from "../doc/members";
 import { pathOfKeys } from "../doc/place";
+import type { Change } from "../doc/review";
 import { fitOf, type Suggestion } from "../doc/suggestions";
 import { whereaboutsOf, type Thread } from "../doc/threads";
 import { wordDiff } from "../doc/word-diff";
@@ -17,12 +18,16 @@ interface Remarks {
   suggestions: Readable<Suggestion[]>;
   threads: Readable<Thread[]>;
   whose: Readable<boolean>;
+  /** What is under review, while it is. */
+  changed: Readable<Change[]>;
 }
 
 export function overlayOf(doc: Y.Doc, remarks: Remarks): OverlaySource {
-  const { cards, suggestions, threads, whose } = remarks;
-  const changes = derived([cards, suggestions, threads, whose], ([cards, offered, said, on]) => ({
+  const { cards, suggestions, threads, whose, changed } = remarks;
+  const all = [cards, suggestions, threads, whose, changed] as const;
+  const changes = derived([...all], ([cards, offered, said, on, changed]) => ({
     cards,
+    changed: byPlace(changed.filter(({ kind }) => kind === "text")),
     suggestions: byPlace(offered.filter(({ proposes }) => proposes === "passage")),
     threads: byPlace(said.filter(({ resolved, quote }) => !resolved && quote !== "")),
     authors: on ? new Authors(doc) : null,
@@ -35,6 +40,7 @@ export function overlayOf(doc: Y.Doc, remarks: Remarks): OverlaySource {
       return [
         ...(now.authors ? whoseWords(text, now.authors, now.cards) : []),
         ...(now.threads.get(path) ?? []).flatMap((thread) => commented(doc, thread)),
+        ...(now.changed.get(path) ?? []).flatMap((change) => changedWords(text, change)),
         ...(now.suggestions.get(path) ?? []).flatMap((offer) => suggested(doc, offer)),
       ];
     },
@@ -61,6 +67,25 @@ function suggested(doc: Y.Doc, suggestion: Suggestion): Overlaid[] {
       if (kind === "removed") over.push({ kind, from: at, to: at + text.length });
       at += text.length;
     }
+  }
+  return over;
+}
+
+function changedWords(text: Y.Text, change: Change): Overlaid[] {
+  if (change.kind !== "text") return [];
+  const { from, to, before, after } = change;
+  // The text may be ahead of the list for a moment.
+  if (text.toString().slice(from, to) !== after) return [];
+  let at = from;
+  const over: Overlaid[] = [];
+  for (const { kind, text: words } of wordDiff(before, after)) {
+    if (kind === "removed") {
+      over.push({ kind: "was", at, text: words });
+      continue;
+    }
+    const end = at + words.length;
+    if (kind === "added") over.push({ kind: "mark", from: at, to: end, className: "cm-added" });
+    at = end;
   }
   return over;
 }
