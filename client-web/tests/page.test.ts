@@ -14,13 +14,28 @@ describe("addresses", () => {
     const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
     fc.assert(
       fc.property(id, fc.constantFrom("plan", "briefing", "tasks", "notes"), (name, tab) => {
-        expect(at(workspacePath(name, tab))).toEqual({ name: "workspace", id: name, tab });
+        expect(at(workspacePath(name, tab))).toEqual({
+          name: "workspace",
+          id: name,
+          part: tab,
+          checkpoint: null,
+        });
       }),
     );
   });
 
   test("WEB9 a workspace without a tab opens its plan, an unknown place says so", () => {
-    expect(at("/w/study")).toEqual({ name: "workspace", id: "study", tab: "plan" });
+    expect(at("/w/study")).toEqual({
+      name: "workspace",
+      id: "study",
+      part: "plan",
+      checkpoint: null,
+    });
+    expect(at("/w/study/history/000012-by-hand")).toMatchObject({
+      part: "history",
+      checkpoint: "000012-by-hand",
+    });
+    expect(at("/w/study/plan/more")).toEqual({ name: "missing" });
     expect(at("/w/study/nowhere")).toEqual({ name: "missing" });
     expect(at("/w/%E0%A4%A/plan")).toEqual({ name: "missing" });
     expect(at("/sign-in", "?code=abc")).toEqual({ name: "sign-in", code: "abc" });

@@ -3,36 +3,45 @@ import { readable, type Readable } from "svelte/store";
 
 export const TABS = ["plan", "briefing", "tasks", "notes", "activity"] as const;
 export type Tab = (typeof TABS)[number];
+/** What a workspace's address may name: its tabs, and the pages that other pages lead to. */
+export type Part = Tab | "history" | "settings";
 
 export type Route =
   | { name: "inbox" }
   | { name: "workspaces" }
   | { name: "health" }
   | { name: "sign-in"; code: string | null }
-  | { name: "workspace"; id: string; tab: Tab }
+  | { name: "members" }
+  | { name: "workspace"; id: string; part: Part; checkpoint: string | null }
   | { name: "missing" };
 
 export function parseRoute(address: { pathname: string; search: string }): Route {
   const parts = address.pathname.split("/").filter((part) => part !== "");
-  const [first, id, tab = "plan"] = parts;
+  const [first, id, part = "plan", checkpoint = null] = parts;
   if (first === undefined) return { name: "inbox" };
   if (first === "workspaces" && parts.length === 1) return { name: "workspaces" };
   if (first === "health" && parts.length === 1) return { name: "health" };
+  if (first === "members" && parts.length === 1) return { name: "members" };
   if (first === "sign-in" && parts.length === 1) {
     return { name: "sign-in", code: new URLSearchParams(address.search).get("code") };
   }
-  if (first === "w" && id !== undefined && ID.test(id) && parts.length <= 3 && isTab(tab)) {
-    return { name: "workspace", id, tab };
+  const isKnown = isPart(part) && parts.length <= (part === "history" ? 4 : 3);
+  if (first === "w" && id !== undefined && ID.test(id) && isKnown) {
+    return { name: "workspace", id, part, checkpoint };
   }
   return { name: "missing" };
 }
 
-export function workspacePath(id: string, tab: Tab): string {
-  return `/w/${id}/${tab}`;
+export function workspacePath(id: string, part: Part): string {
+  return `/w/${id}/${part}`;
 }
 
-function isTab(text: string): text is Tab {
-  return TABS.some((tab) => tab === text);
+export function isTab(part: string): part is Tab {
+  return TABS.some((tab) => tab === part);
+}
+
+function isPart(text: string): text is Part {
+  return isTab(text) || text === "history" || text === "settings";
 }
 
 /** As the server makes and takes them. */

@@ -39,6 +39,8 @@ export function commandsFor({
       keys: `G ${name.charAt(0).toUpperCase()}`,
       run: () => go(workspacePath(live.workspace, name)),
     })),
+    { name: "History", run: () => go(workspacePath(live.workspace, "history")) },
+    { name: "Settings", run: () => go(workspacePath(live.workspace, "settings")) },
     { name: "Go to your inbox", keys: "G I", run: () => go("/") },
     { name: "Hand off…", keys: "H", run: handOff },
     { name: "Who wrote what", keys: "C", run: toggleWhose },
