@@ -5,6 +5,9 @@
 //! what lies apart is written as the few edits that it is, what cannot be told apart safely
 //! becomes a suggestion, and nobody's words are lost, brought back, fused or doubled.
 //!
+//! What others changed is told from the texts alone. Where they removed words, an insertion next to
+//! words that stand in the text twice may therefore land at the other place.
+//!
 //! Everything here is about texts; what an edit of a list or a field means is in [`Edit`].
 
 mod changes;

@@ -17,6 +17,7 @@ mod between;
 mod decide;
 mod elements;
 mod propose;
+mod put;
 mod readable;
 mod target;
 mod update;
@@ -29,13 +30,14 @@ pub use self::{
     between::between,
     decide::{Accepted, Refused, Staleness, Words, accept, mark_stale, perform, reject, staleness},
     propose::propose,
+    put::{Put, put_all},
     target::BadTarget,
     update::{BadUpdate, Turned, from_updates},
 };
 pub(crate) use self::{
     between::keys,
     elements::{BadElement, Elements},
-    readable::join,
+    readable::{is_little, is_wordless, join},
     target::{element, is_content},
     update::{fork, outermost},
     value::put,

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Outcome, Texts, Why, moves::runs};
 use crate::{
     schema::{Hunk, hunks},
-    suggest::join,
+    suggest::{is_little, is_wordless, join},
 };
 
 /// One change: the bytes of the three texts that it is about, and what becomes of it.
@@ -34,10 +34,14 @@ impl Change {
 
 /// The changes of a rewrite in order, judged by what others changed alone.
 pub(super) fn changes(texts: &Texts<'_>) -> Vec<Change> {
-    let theirs = hunks(texts.base, texts.current);
-    let ours = hunks(texts.base, texts.wanted);
-    let same = |hunk: &Hunk| same_change(texts, &theirs, hunk).is_some();
-    let ours = join(texts.base, ours, same);
+    // A blank or a mark between two changes of theirs is a coincidence, not something they kept.
+    let theirs = join(hunks(texts.base, texts.current), |one, next| {
+        is_wordless(texts.base, one, next)
+    });
+    let is_same = |hunk: &Hunk| same_change(texts, &theirs, hunk).is_some();
+    let ours = join(hunks(texts.base, texts.wanted), |one, next| {
+        is_little(texts.base, one, next) && !is_same(one) && !is_same(next)
+    });
     let sides = Sides {
         texts,
         theirs: &theirs,

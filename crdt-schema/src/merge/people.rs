@@ -40,12 +40,14 @@ impl ByPeople<'_> {
             return;
         }
         let wrote = visible_in(texts.current, &bytes(ruler, self.wrote));
-        let removed: usize = changes
-            .iter()
-            .filter(|change| change.is_applied())
-            .map(|change| removed(texts, change, &wrote))
-            .sum();
-        if removed * 100 > wrote[texts.current.len()] * REMOVED_PERCENT_MAX {
+        let is_nearly_all =
+            |removed: usize| removed * 100 > wrote[texts.current.len()] * REMOVED_PERCENT_MAX;
+        let applied = || changes.iter().filter(|change| change.is_applied());
+        let at_most =
+            applied().map(|change| wrote[change.current.end] - wrote[change.current.start]);
+        if is_nearly_all(at_most.sum())
+            && is_nearly_all(applied().map(|change| removed(texts, change, &wrote)).sum())
+        {
             for change in changes.iter_mut().filter(|change| change.is_applied()) {
                 change.suggest(Why::RemovesNearlyAll);
             }

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Texts, Why, changes::Change};
 
 /// Longest part of a word that is looked at on either side of a seam, in characters.
-const REACH_CHARS_MAX: usize = 64;
+const REACH_CHARS_MAX: usize = 32;
 
 /// Leaves the changes that would join two words to people. Returns whether there were any.
 pub(super) fn spare_seams(texts: &Texts<'_>, changes: &mut [Change]) -> bool {
@@ -66,12 +66,13 @@ impl Written {
 
 /// Whether a word spans the seam of two texts.
 fn fuses(left: &str, right: &str) -> bool {
+    let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    if is_blank(left.chars().next_back()) || is_blank(right.chars().next()) {
+        return false;
+    }
     let seam = left.len();
     let both = [left, first(right)].concat();
-    let spanning = both
-        .split_word_bound_indices()
-        .find(|(at, word)| *at < seam && seam < at + word.len());
-    spanning.is_some_and(|(_, word)| !word.trim().is_empty())
+    !both.split_word_bound_indices().any(|(at, _)| at == seam)
 }
 
 fn first(text: &str) -> &str {

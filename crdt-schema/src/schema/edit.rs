@@ -30,15 +30,38 @@ pub(crate) struct Hunk {
 }
 
 /// What tells `new` from `old`, word by word, in order.
+///
+/// Lines are compared first, and words only within the lines that changed: that is faster, and
+/// does not take a word of one paragraph for the same word of another.
 pub(crate) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
-    let old: Vec<&str> = old.split_word_bounds().collect();
-    let new: Vec<&str> = new.split_word_bounds().collect();
+    let lines = compare(&lines(old), &lines(new));
+    let mut hunks = Vec::new();
+    for Hunk { old: from, new: to } in lines {
+        let changed = compare(&words(&old[from.clone()]), &words(&new[to.clone()]));
+        hunks.extend(changed.into_iter().map(|hunk| Hunk {
+            old: from.start + hunk.old.start..from.start + hunk.old.end,
+            new: to.start + hunk.new.start..to.start + hunk.new.end,
+        }));
+    }
+    hunks
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_word_bounds().collect()
+}
+
+/// What tells two texts apart, given as the parts that they are made of.
+fn compare(old: &[&str], new: &[&str]) -> Vec<Hunk> {
     let mut input: InternedInput<&str> = InternedInput::default();
     input.update_before(old.iter().copied());
     input.update_after(new.iter().copied());
     let mut diff = Diff::compute(Algorithm::Histogram, &input);
     diff.postprocess_no_heuristic(&input);
-    let (old, new) = (starts(&old), starts(&new));
+    let (old, new) = (starts(old), starts(new));
     let bytes = |starts: &[usize], range: Range<u32>| {
         starts[range.start as usize]..starts[range.end as usize]
     };

@@ -218,7 +218,7 @@ fn undecided<T: ReadTxn>(txn: &T, id: &ElementId) -> Result<SuggestionProjection
 }
 
 /// What a suggestion proposes, recorded or not.
-struct Proposal<'a> {
+pub(super) struct Proposal<'a> {
     target: &'a str,
     ends: [Option<&'a Position>; 2],
     quote: &'a str,
@@ -249,7 +249,7 @@ impl<'a> From<&'a NewSuggestion> for Proposal<'a> {
 
 impl Proposal<'_> {
     /// `texts` keeps what was read already.
-    fn staleness<T: ReadTxn>(
+    pub(super) fn staleness<T: ReadTxn>(
         &self,
         txn: &T,
         texts: &mut HashMap<DocPath, String>,

@@ -5,21 +5,31 @@ use crate::schema::{Hunk, hunks};
 /// What tells `new` from `old`, with differences joined that have next to nothing between them:
 /// "the quick brown fox" to "a slow red fox" is one change, not three.
 pub(super) fn readable(old: &str, new: &str) -> Vec<Hunk> {
-    join(old, hunks(old, new), |_| false)
+    join(hunks(old, new), |one, next| is_little(old, one, next))
 }
 
-/// Joins differences that have next to nothing between them, but none that stands `apart`.
-pub(crate) fn join(old: &str, hunks: Vec<Hunk>, apart: impl Fn(&Hunk) -> bool) -> Vec<Hunk> {
+/// Joins neighbours that belong together.
+pub(crate) fn join(hunks: Vec<Hunk>, belong: impl Fn(&Hunk, &Hunk) -> bool) -> Vec<Hunk> {
     let mut joined: Vec<Hunk> = Vec::new();
     for hunk in hunks {
         match joined.last_mut() {
-            Some(last) if belong_together(old, last, &hunk) && !apart(last) && !apart(&hunk) => {
-                extend(last, &hunk);
-            }
+            Some(last) if belong(last, &hunk) => extend(last, &hunk),
             _ => joined.push(hunk),
         }
     }
     joined
+}
+
+/// Whether no word and no end of a line stands between two differences of `old`.
+pub(crate) fn is_wordless(old: &str, one: &Hunk, next: &Hunk) -> bool {
+    !old[one.old.end..next.old.start].contains(|c: char| c.is_alphanumeric() || c == '\n')
+}
+
+/// Whether less stands between two differences of `old`, on one line, than they make up.
+pub(crate) fn is_little(old: &str, one: &Hunk, next: &Hunk) -> bool {
+    let between = &old[one.old.end..next.old.start];
+    let is_short = between.len() <= size(one).min(size(next)) && !between.contains('\n');
+    is_short || is_wordless(old, one, next)
 }
 
 /// Joins the differences with the least between them until at most `count_max` are left.
@@ -37,20 +47,7 @@ pub(super) fn at_most(count_max: usize, hunks: Vec<Hunk>) -> Vec<Hunk> {
         .collect();
     gaps.sort_unstable();
     let gap_max = gaps[surplus - 1];
-    let mut joined: Vec<Hunk> = Vec::new();
-    for hunk in hunks {
-        match joined.last_mut() {
-            Some(last) if gap(last, &hunk) <= gap_max => extend(last, &hunk),
-            _ => joined.push(hunk),
-        }
-    }
-    joined
-}
-
-fn belong_together(old: &str, one: &Hunk, next: &Hunk) -> bool {
-    let between = &old[one.old.end..next.old.start];
-    let has_words = between.contains(char::is_alphanumeric);
-    !between.contains('\n') && (!has_words || between.len() <= size(one).min(size(next)))
+    join(hunks, |one, next| gap(one, next) <= gap_max)
 }
 
 fn extend(one: &mut Hunk, next: &Hunk) {
