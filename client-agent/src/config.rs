@@ -11,9 +11,11 @@ use tokio_tungstenite::tungstenite::{
 };
 use url::Url;
 
-/// Where a peer connects, and as whom.
+/// Which workspace of which server, and as whom: for a [`Peer`](crate::Peer) and a
+/// [`Client`](crate::Client) alike.
 #[derive(Clone)]
 pub struct Config {
+    server: Url,
     socket: Url,
     workspace: WorkspaceId,
     bearer: HeaderValue,
@@ -45,13 +47,16 @@ impl Config {
     /// When one of them cannot be what it should be; nothing is looked up.
     pub fn new(url: &str, workspace: &str, token: &str) -> Result<Self, ConfigError> {
         let workspace: WorkspaceId = workspace.parse()?;
-        let socket = socket_url(url, &workspace).ok_or_else(|| ConfigError::Url {
+        let bad = || ConfigError::Url {
             url: url.to_owned(),
-        })?;
+        };
+        let server = server_url(url).ok_or_else(bad)?;
+        let socket = socket_url(&server, &workspace).ok_or_else(bad)?;
         let bearer = HeaderValue::from_str(&format!("Bearer {}", token.trim()));
         let mut bearer = bearer.map_err(|_| ConfigError::Token)?;
         bearer.set_sensitive(true);
         Ok(Self {
+            server,
             socket,
             workspace,
             bearer,
@@ -70,6 +75,27 @@ impl Config {
     #[must_use]
     pub fn workspace(&self) -> &WorkspaceId {
         &self.workspace
+    }
+
+    /// The same server and member, another workspace.
+    #[must_use]
+    pub fn in_workspace(&self, workspace: WorkspaceId) -> Self {
+        let socket = socket_url(&self.server, &workspace);
+        Self {
+            socket: socket.expect("the server's address bears one workspace as well as another"),
+            workspace,
+            ..self.clone()
+        }
+    }
+
+    /// The server's address: `http` or `https`, no query, no slash at its end.
+    pub(crate) fn server(&self) -> &Url {
+        &self.server
+    }
+
+    /// The value of the `Authorization` header; marked as sensitive.
+    pub(crate) fn bearer(&self) -> &HeaderValue {
+        &self.bearer
     }
 
     pub(crate) fn request(&self) -> Request {
@@ -91,11 +117,11 @@ impl fmt::Debug for Config {
     }
 }
 
-fn socket_url(text: &str, workspace: &WorkspaceId) -> Option<Url> {
+fn server_url(text: &str) -> Option<Url> {
     let mut url = Url::parse(text).ok()?;
     let scheme = match url.scheme() {
-        "http" | "ws" => "ws",
-        "https" | "wss" => "wss",
+        "http" | "ws" => "http",
+        "https" | "wss" => "https",
         _ => return None,
     };
     url.set_scheme(scheme).ok()?;
@@ -104,6 +130,14 @@ fn socket_url(text: &str, workspace: &WorkspaceId) -> Option<Url> {
     url.set_query(None);
     url.set_username("").ok()?;
     url.set_password(None).ok()?;
+    url.path_segments_mut().ok()?.pop_if_empty();
+    Some(url)
+}
+
+fn socket_url(server: &Url, workspace: &WorkspaceId) -> Option<Url> {
+    let mut url = server.clone();
+    let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
+    url.set_scheme(scheme).ok()?;
     url.path_segments_mut()
         .ok()?
         .pop_if_empty()

@@ -35,11 +35,15 @@
 #![forbid(unsafe_code)]
 
 mod changes;
+mod client;
 mod config;
 mod cursor;
+mod cursor_file;
 pub mod demo;
 mod driver;
 mod error;
+mod leases;
+mod need;
 mod outlets;
 mod peer;
 mod presence;
@@ -48,11 +52,21 @@ mod socket;
 mod status;
 mod tls;
 mod typist;
+mod watch;
 
 pub use changes::{Change, ChangeStream, Edit, Writer};
+pub use client::{
+    Approved, Artifact, ChangeItem, Changes, Client, ClientError, Cursor, Found, HOLD_MAX, HandOff,
+    InboxEntry, NewRemark, Problem, Revision, Scope, Since, SuggestionDraft, TakenDecision, TextAt,
+    To, UpTo, Written,
+};
 pub use config::{Config, ConfigError};
+pub use cursor_file::{CursorFile, Memory};
 pub use error::{Denied, PeerError, Stopped, Unsent};
+pub use leases::{Leases, Parting};
+pub use need::{Need, Needs, WaitError, Wanted};
 pub use peer::Peer;
 pub use presence::{Present, User};
 pub use status::{Link, Status, Welcome};
 pub use typist::{Typist, TypistError};
+pub use watch::{Notice, Watch, What};

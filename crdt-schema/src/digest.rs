@@ -85,6 +85,7 @@ pub enum Rank {
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DigestChange)]
 pub struct Change {
     /// The place that changed.
     #[schema(value_type = String)]

@@ -46,7 +46,7 @@ pub struct Merge {
 }
 
 /// One change of a rewrite.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct MergedHunk {
     /// Where its passage starts in the current text, in UTF-16 code units.
     pub start: u32,
@@ -64,6 +64,7 @@ pub struct MergedHunk {
 /// What becomes of one change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "outcome", content = "why", rename_all = "snake_case")]
+#[schema(as = MergeOutcome)]
 pub enum Outcome {
     /// It is written.
     Applied,
@@ -76,6 +77,7 @@ pub enum Outcome {
 /// Why a change is not written but suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MergeWhy)]
 pub enum Why {
     /// A person is at work there.
     Touched,

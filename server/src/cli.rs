@@ -3,12 +3,15 @@
 //! Invariant: standard output holds answers alone; what goes wrong is one line on standard error
 //! and an exit code other than 0, with nothing changed.
 
+mod agent;
 mod api;
 mod demo;
+mod mcp;
 mod serve;
 mod token;
 mod transfer;
 mod verify;
+mod wait;
 mod welcome;
 mod workspace;
 
@@ -55,6 +58,13 @@ enum Command {
     Import(transfer::Import),
     /// Check every stored record and name the damaged ones
     Verify,
+    /// Serve the Model Context Protocol on standard input and output, for a running server
+    Mcp(mcp::Flags),
+    /// Wait until something needs an agent, and print it as a line of JSON
+    Wait(wait::Flags),
+    /// Run agents
+    #[command(subcommand)]
+    Agent(agent::Command),
     /// Let a scripted planning agent work in a workspace of a running server
     Demo(demo::Flags),
 }
@@ -86,6 +96,9 @@ fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Export(export) => block_on(export.run(load(serve::Flags::default())?)),
         Command::Import(import) => block_on(import.run(load(serve::Flags::default())?)),
         Command::Verify => block_on(verify::run(load(serve::Flags::default())?)),
+        Command::Mcp(flags) => block_on(mcp::run(flags, &load(serve::Flags::default())?)),
+        Command::Wait(flags) => block_on(wait::run(flags, load(serve::Flags::default())?)),
+        Command::Agent(command) => block_on(agent::run(command, load(serve::Flags::default())?)),
         Command::Demo(flags) => block_on(demo::run(flags, load(serve::Flags::default())?)),
     }
 }

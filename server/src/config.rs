@@ -6,6 +6,7 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use figment::{
@@ -79,12 +80,16 @@ pub struct Limits {
     pub workspace_artifacts_bytes_max: usize,
     /// How long a request may take, in milliseconds.
     pub request_ms_max: u64,
+    /// How long a command waits for the edits that its author had seen, in milliseconds.
+    pub seen_ms_max: u64,
     /// Sockets that are open at once.
     pub sockets_max: usize,
     /// Longest message on a socket, in bytes.
     pub message_bytes_max: usize,
     /// Workspaces that are open at once.
     pub rooms_max: usize,
+    /// How long a workspace without anybody stays open, in milliseconds.
+    pub room_idle_ms: u64,
     /// Sessions in one workspace at once.
     pub sessions_per_room_max: usize,
     /// Largest document, in bytes of its encoded state.
@@ -159,6 +164,8 @@ impl Config {
             rooms_max: self.limits.rooms_max,
             sessions_max: self.limits.sessions_per_room_max,
             document_bytes_max: self.limits.document_bytes_max,
+            idle: Duration::from_millis(self.limits.room_idle_ms),
+            seen_wait: Duration::from_millis(self.limits.seen_ms_max),
             ..RoomConfig::default()
         }
     }
@@ -227,9 +234,11 @@ impl Default for Limits {
             artifact_bytes_max: 16 << 20,
             workspace_artifacts_bytes_max: 512 << 20,
             request_ms_max: 30_000,
+            seen_ms_max: 5_000,
             sockets_max: sockets.sockets_max,
             message_bytes_max: sockets.message_bytes_max,
             rooms_max: rooms.rooms_max,
+            room_idle_ms: 30_000,
             sessions_per_room_max: rooms.sessions_max,
             document_bytes_max: rooms.document_bytes_max,
         }

@@ -57,7 +57,7 @@ use crate::{
     clock::now_ms,
     config::Config,
     health::Meters,
-    page,
+    mcp, page,
     room::Rooms,
     snoozes::Snoozes,
     store::Store,
@@ -164,15 +164,19 @@ pub fn router(app: &App) -> Router {
         .routes(routes!(openapi::document));
     let router = OpenApiRouter::new().nest("/api/v1", api);
     let (router, paths) = router.split_for_parts();
-    let router = router
-        .merge(ops::routes(app))
-        .fallback(fallback)
-        .method_not_allowed_fallback(method_not_allowed)
+    let description = openapi::complete(paths);
+    let api = router
         .layer(DefaultBodyLimit::max(limits.body_bytes_max))
         .layer(Extension(body_limit))
-        .layer(Extension(openapi::complete(paths)));
+        .layer(Extension(Arc::clone(&description)));
+    let mcp = mcp::routes(app, api.clone().with_state(app.clone()), &description);
+    let mcp = guard::limited_by_address(mcp, app).with_state(app.clone());
+    let router = api
+        .merge(ops::routes(app))
+        .fallback(fallback)
+        .method_not_allowed_fallback(method_not_allowed);
     let router = guard::limited(router, app).with_state(app.clone());
-    guard::around(router.merge(app.sockets.clone().router()), app)
+    guard::around(router.merge(mcp).merge(app.sockets.clone().router()), app)
 }
 
 /// What no route serves: the page, or a problem where programs ask.

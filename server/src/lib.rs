@@ -10,6 +10,7 @@ pub mod config;
 pub mod export;
 pub mod health;
 pub mod http;
+mod mcp;
 pub mod page;
 pub mod room;
 pub mod server;

@@ -15,13 +15,22 @@ const SECONDS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0,
 ];
 
+/// A library that writes several lines for each request, and an error for each client that leaves.
+/// It is heard when the filter names it.
+const TALKATIVE: &str = "rmcp";
+
 /// Starts writing log lines to standard error. Only the first call in a process has an effect.
 ///
 /// # Errors
 /// When `filter` is not `level` or `module=level,…`.
 pub fn log(filter: &str, format: LogFormat) -> Result<(), ParseError> {
+    let filter = if filter.contains(TALKATIVE) {
+        EnvFilter::try_new(filter)?
+    } else {
+        EnvFilter::try_new(format!("{filter},{TALKATIVE}=off"))?
+    };
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(filter)?)
+        .with_env_filter(filter)
         .with_ansi(stderr().is_terminal())
         .with_writer(stderr);
     let started = match format {

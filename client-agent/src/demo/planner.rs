@@ -5,7 +5,6 @@ use crdt_schema::{
     project::{self, WorkspaceProjection},
     schema::{NewAction, NewStep, NewTask, Place, Workspace, words},
 };
-use tokio::time::timeout;
 
 use super::{
     Pace, Progress, Summary,
@@ -13,25 +12,24 @@ use super::{
     reaction::{Reaction, Watch},
     script::{self, Script, StepDraft},
 };
-use crate::{ChangeStream, Peer, PeerError, TypistError};
+use crate::{Peer, PeerError, TypistError};
 
 /// The agent at work.
 pub(super) struct Planner<'a, P> {
     pub(super) peer: &'a Peer,
     pub(super) pace: Pace,
-    pub(super) changes: ChangeStream,
     pub(super) progress: P,
     pub(super) watch: Watch,
     pub(super) summary: Summary,
 }
 
 impl<P: FnMut(&Progress) + Send> Planner<'_, P> {
-    /// Plays the script to its end.
-    pub(super) async fn play(
-        mut self,
+    /// Writes what the script says.
+    pub(super) async fn draft(
+        &mut self,
         script: Script,
         before: &WorkspaceProjection,
-    ) -> Result<Summary, PeerError> {
+    ) -> Result<(), PeerError> {
         self.say(&Progress::Joined(before.title.clone()));
         self.say(&Progress::Read {
             questions: before
@@ -53,9 +51,7 @@ impl<P: FnMut(&Progress) + Send> Planner<'_, P> {
         for draft in script.steps {
             self.step(draft).await?;
         }
-        self.linger().await?;
-        self.conclude().await?;
-        Ok(self.summary)
+        Ok(())
     }
 
     async fn step(&mut self, draft: StepDraft) -> Result<(), PeerError> {
@@ -129,7 +125,7 @@ impl<P: FnMut(&Progress) + Send> Planner<'_, P> {
     }
 
     /// Reacts to what people did since it last looked; whether there was anything.
-    async fn react(&mut self) -> Result<bool, PeerError> {
+    pub(super) async fn react(&mut self) -> Result<bool, PeerError> {
         let mut reacted = false;
         loop {
             let now = read(self.peer).await?;
@@ -176,34 +172,8 @@ impl<P: FnMut(&Progress) + Send> Planner<'_, P> {
         Ok(())
     }
 
-    /// Stays with the people until they have been quiet for a while.
-    async fn linger(&mut self) -> Result<(), PeerError> {
-        self.peer.deselect().await?;
-        self.react().await?;
-        if self.pace.linger.is_zero() {
-            return Ok(());
-        }
-        self.say(&Progress::Waiting);
-        while timeout(self.pace.linger, self.reacted())
-            .await
-            .is_ok_and(|done| done.is_ok())
-        {
-            self.peer.deselect().await?;
-        }
-        Ok(())
-    }
-
-    /// Waits until there was something to react to.
-    async fn reacted(&mut self) -> Result<(), PeerError> {
-        while self.changes.next().await.is_some() {
-            if self.react().await? {
-                return Ok(());
-            }
-        }
-        Err(PeerError::Closed)
-    }
-
-    async fn conclude(&mut self) -> Result<(), PeerError> {
+    /// Says in the briefing and the notes what was done.
+    pub(super) async fn conclude(&mut self) -> Result<(), PeerError> {
         let summary = self.summary;
         let action = NewAction {
             text: format!("Planned: {summary}."),
@@ -224,19 +194,17 @@ impl<P: FnMut(&Progress) + Send> Planner<'_, P> {
             .await
             .or_else(unless_removed)?;
         self.peer.deselect().await?;
-        self.peer.flush().await?;
-        self.say(&Progress::Finished);
-        Ok(())
+        self.peer.flush().await
     }
 
-    fn pen(&self) -> Pen<'_> {
+    pub(super) fn pen(&self) -> Pen<'_> {
         Pen {
             peer: self.peer,
             pace: self.pace,
         }
     }
 
-    fn say(&mut self, what: &Progress) {
+    pub(super) fn say(&mut self, what: &Progress) {
         (self.progress)(what);
     }
 }

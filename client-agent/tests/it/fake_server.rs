@@ -1,4 +1,7 @@
-//! A server that speaks y-websocket with Penhold's extension to peers, and obeys the test.
+//! A server that speaks y-websocket with Penhold's extension to peers, and obeys the test. Over
+//! HTTP it says that the agent holds everything.
+
+mod http;
 
 use std::{
     collections::HashMap,
@@ -195,6 +198,9 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
+    if !is_for_a_peer(&stream).await {
+        return http::answer(stream).await;
+    }
     let mood = shared.state.lock().unwrap().mood.clone();
     let refusal = match mood {
         Mood::Hang => return,
@@ -236,6 +242,20 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     }
     leave(&shared, id);
 }
+
+/// Peers and clients come to the same address.
+async fn is_for_a_peer(stream: &TcpStream) -> bool {
+    let mut beginning = [0; PEERS.len()];
+    while let Ok(read @ 1..) = stream.peek(&mut beginning).await {
+        if read == PEERS.len() {
+            return beginning == *PEERS;
+        }
+        tokio::task::yield_now().await;
+    }
+    false
+}
+
+const PEERS: &[u8] = b"GET /sync";
 
 /// Notes how a peer asks to be let in, and lets it in or not.
 struct Upgrade {

@@ -25,6 +25,7 @@ pub struct Reason {
 /// What is to be run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApprovalAction)]
 pub struct Action {
     /// What kind of action, in a word; `plan` asks for approval of the plan itself.
     pub kind: String,

@@ -36,6 +36,32 @@ pub(super) struct Server {
     token: Option<String>,
 }
 
+/// As which member an agent's command works, and where.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Visitor {
+    /// Address of the server [default: the configured one]
+    #[arg(long, env = "PENHOLD_URL")]
+    pub(super) url: Option<String>,
+    /// The agent's token
+    #[arg(long, env = "PENHOLD_TOKEN", hide_env_values = true)]
+    pub(super) token: Option<String>,
+}
+
+impl Visitor {
+    /// The address of the server.
+    pub(super) fn url(&self, config: &Config) -> String {
+        let url = self.url.clone();
+        url.unwrap_or_else(|| format!("http://{}", config.listen))
+    }
+
+    /// The token, which must be given.
+    pub(super) fn token(&self) -> anyhow::Result<&str> {
+        self.token.as_deref().context(
+            "bring the agent's token: --token or PENHOLD_TOKEN; penhold token create makes one",
+        )
+    }
+}
+
 /// What a command asks.
 pub(super) struct Ask {
     pub(super) method: Method,

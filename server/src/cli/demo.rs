@@ -1,14 +1,20 @@
 //! `penhold demo`.
 
+use std::time::Duration;
+
 use anyhow::{anyhow, bail};
 use clap::Args;
 use crdt_schema::{
-    ids::WorkspaceId,
+    ids::{MemberId, WorkspaceId},
     member::{Kind, Role},
+    ownership::QueueName,
 };
-use penhold_agent::demo::{self, Pace};
+use penhold_agent::{
+    To,
+    demo::{self, Pace, Round},
+};
 
-use super::{say, welcome};
+use super::{api::Visitor, say, serve::local_admin, welcome};
 use crate::{
     auth::{Authority, NewToken, Scope},
     clock::now_ms,
@@ -16,57 +22,78 @@ use crate::{
     span::Span,
 };
 
-/// How long the token that the agent gets lasts, in milliseconds: one hour.
+/// How long the tokens that the demo makes last, in milliseconds: one hour.
 const TOKEN_MS: u64 = 60 * 60 * 1000;
 /// The agent's name.
 const NAME: &str = "Planner";
 
 #[derive(Args)]
 pub(super) struct Flags {
-    /// Address of the server [default: the configured one]
-    #[arg(long, env = "PENHOLD_URL")]
-    url: Option<String>,
-    /// An agent's token [default: one made with the data directory's key]
-    #[arg(long, env = "PENHOLD_TOKEN", hide_env_values = true)]
-    token: Option<String>,
+    /// With a token of its own, the demo makes none
+    #[command(flatten)]
+    visitor: Visitor,
     /// The workspace to work in
     #[arg(long, value_name = "ID", default_value = welcome::ID)]
     workspace: WorkspaceId,
-    /// Write as fast as possible instead of as fast as a person types
+    /// Write as fast as possible instead of as fast as a person types, and wait for nobody
     #[arg(long)]
     fast: bool,
-    /// How long to stay and answer people at the end, such as 90s or 5m [default: 60s]
-    #[arg(long, value_name = "SPAN", conflicts_with = "fast")]
+    /// How long to wait for people each time, such as 90s or 5m [default: 60s]
+    #[arg(long, value_name = "SPAN", conflicts_with = "stay")]
     linger: Option<Span>,
+    /// Wait for people for as long as it takes
+    #[arg(long)]
+    stay: bool,
+    /// Offer the draft to this member, instead of leaving it to whoever claims it
+    #[arg(long, value_name = "MEMBER")]
+    to: Option<MemberId>,
 }
 
 pub(super) async fn run(flags: Flags, config: Config) -> anyhow::Result<()> {
-    let url = flags
-        .url
-        .unwrap_or_else(|| format!("http://{}", config.listen));
+    let url = flags.visitor.url(&config);
     check_reachable(&url).await?;
-    let token = match flags.token {
-        Some(token) => token,
-        None => own_token(&config, &flags.workspace)?,
+    let workspace = flags.workspace.as_str();
+    let keys = Keys::at(&config)?;
+    let token = match (flags.visitor.token, &keys) {
+        (Some(token), _) => token,
+        (None, Some(keys)) => keys.agent(&flags.workspace)?,
+        (None, None) => {
+            let data = config.data.display();
+            bail!("there is no key in {data}; name the server's --data, or bring a --token")
+        }
     };
-    let agent = penhold_agent::Config::new(&url, flags.workspace.as_str(), &token)?;
-    let mut pace = if flags.fast {
-        Pace::instant()
-    } else {
-        Pace::human()
+    let agent = penhold_agent::Config::new(&url, workspace, &token)?;
+    let host = match keys {
+        Some(keys) => Some(penhold_agent::Config::new(&url, workspace, &keys.host()?)?),
+        None => None,
     };
-    if let Some(linger) = flags.linger {
-        pace.linger = std::time::Duration::from_millis(linger.ms);
-    }
+    let round = Round {
+        agent: agent.named(NAME),
+        host,
+        to: flags
+            .to
+            .map_or_else(|| To::Queue(QueueName::people()), To::Member),
+        pace: pace(flags.fast, flags.stay, flags.linger),
+    };
     let mut unsaid = Ok(());
     let progress = |progress: &demo::Progress| {
         if unsaid.is_ok() {
             unsaid = say(progress);
         }
     };
-    let summary = demo::run(agent.named(NAME), pace, progress).await?;
+    let summary = demo::round(&round, progress).await?;
     unsaid?;
     Ok(say(summary)?)
+}
+
+fn pace(fast: bool, stay: bool, linger: Option<Span>) -> Pace {
+    let pace = if fast { Pace::instant() } else { Pace::human() };
+    let linger = match (stay, linger) {
+        (true, _) => Duration::MAX,
+        (false, Some(linger)) => Duration::from_millis(linger.ms),
+        (false, None) => pace.linger,
+    };
+    Pace { linger, ..pace }
 }
 
 /// An agent waits for a server that is away; a person who mistyped should not.
@@ -78,17 +105,35 @@ async fn check_reachable(url: &str) -> anyhow::Result<()> {
         .map_err(|_| anyhow!("no server answers at {url}; start one with penhold serve"))
 }
 
-fn own_token(config: &Config, workspace: &WorkspaceId) -> anyhow::Result<String> {
-    if !config.data.join("auth").is_dir() {
-        let data = config.data.display();
-        bail!("there is no key in {data}; name the server's --data, or bring a --token");
+/// The keys of a data directory at hand.
+struct Keys(Authority);
+
+impl Keys {
+    fn at(config: &Config) -> anyhow::Result<Option<Self>> {
+        if !config.data.join("auth").is_dir() {
+            return Ok(None);
+        }
+        Ok(Some(Self(Authority::open(&config.data)?)))
     }
-    let new = NewToken {
-        name: NAME.to_owned(),
-        kind: Kind::Agent,
-        role: Role::Editor,
-        workspaces: Scope::Only([workspace.clone()].into()),
-        expires_ms: Some(now_ms().saturating_add(TOKEN_MS)),
-    };
-    Ok(Authority::open(&config.data)?.issue(new)?.token)
+
+    /// A token for the agent.
+    fn agent(&self, workspace: &WorkspaceId) -> anyhow::Result<String> {
+        let new = NewToken {
+            name: NAME.to_owned(),
+            kind: Kind::Agent,
+            role: Role::Editor,
+            workspaces: Scope::Only([workspace.clone()].into()),
+            expires_ms: Some(now_ms().saturating_add(TOKEN_MS)),
+        };
+        Ok(self.0.issue(new)?.token)
+    }
+
+    /// A token for whoever runs the server, to hand the agent the pen.
+    fn host(&self) -> anyhow::Result<String> {
+        let expires_ms = Some(now_ms().saturating_add(TOKEN_MS));
+        Ok(self.0.unlisted(NewToken {
+            expires_ms,
+            ..local_admin()
+        })?)
+    }
 }

@@ -141,7 +141,7 @@ pub(super) fn local_admin() -> NewToken {
 }
 
 /// Cancelled at the first SIGTERM or SIGINT.
-fn on_signal() -> anyhow::Result<CancellationToken> {
+pub(super) fn on_signal() -> anyhow::Result<CancellationToken> {
     let shutdown = CancellationToken::new();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

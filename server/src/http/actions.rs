@@ -35,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 struct Sorting {
     /// Riskiest first, or newest first.
     #[serde(default)]
+    #[param(inline)]
     order: Order,
 }
 

@@ -23,6 +23,7 @@ use super::{
     idempotency::Key,
     listing::{Listing, Page},
     problem::Problem,
+    seen::Seen,
 };
 use crate::room::View;
 
@@ -63,6 +64,26 @@ struct Standing {
     content: Value,
 }
 
+/// An approval to be asked for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(try_from = "Map<String, Value>")]
+#[schema(example = json!({
+    "title": "Send 48 invitation emails",
+    "action": { "kind": "send_emails", "arguments": { "list": "clinic", "count": 48 } },
+    "why": "The interviews start in three weeks.",
+    "if_approved": "The invitations go out at once.",
+    "if_declined": "I draft them for you to send.",
+    "reversible": false, "risk": 0.6, "scope": ["plan/goal", "notes"], "seen": 1532
+}))]
+struct Asking {
+    /// What is asked.
+    #[serde(flatten)]
+    ask: NewApproval,
+    /// What the asker had seen: the approval waits until that is there, so that it is about the
+    /// asker's own last edits.
+    seen: Option<Seen>,
+}
+
 /// A person's answer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +109,7 @@ struct Answering {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "grant": "b2Lw8", "result": "48 invitations were sent." }))]
+#[schema(as = ConsumingApproval)]
 struct Consuming {
     /// What taking the approval gave.
     grant: ElementId,
@@ -99,6 +121,7 @@ struct Consuming {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "grant": "b2Lw8", "reason": "The mail server refused." }))]
+#[schema(as = FailingApproval)]
 struct Failing {
     /// What taking the approval gave.
     grant: ElementId,
@@ -109,21 +132,15 @@ struct Failing {
 /// Asks people to approve an action. Nothing may be run or prepared before the answer.
 #[utoipa::path(
     post, path = "/workspaces/{ws}/approvals", tag = "approvals", params(Desk, Key),
-    request_body(content = NewApproval, example = json!({
-        "title": "Send 48 invitation emails",
-        "action": { "kind": "send_emails", "arguments": { "list": "clinic", "count": 48 } },
-        "why": "The interviews start in three weeks.",
-        "if_approved": "The invitations go out at once.",
-        "if_declined": "I draft them for you to send.",
-        "reversible": false, "risk": 0.6, "scope": ["plan/goal", "notes"]
-    })),
+    request_body = Asking,
     responses((status = 201, body = Done<Shown>), Refusals)
 )]
 async fn ask(
     desk: Desk,
-    Json(new): Json<NewApproval>,
+    Json(Asking { ask, seen }): Json<Asking>,
 ) -> Result<impl IntoResponse + use<>, Problem> {
-    let ask = Command::AskApproval(new);
+    desk.has_arrived(seen).await?;
+    let ask = Command::AskApproval(ask);
     let done = desk.done("approval", ask, |view, outcome| {
         shown(view, outcome.id.as_ref()?)
     });
@@ -275,6 +292,19 @@ async fn moved(
 ) -> Result<JsonAnswer<Done<Shown>>, Problem> {
     let read = move |view: &View<'_>, _: &_| shown(view, &id);
     Ok(JsonAnswer(desk.done("approval", command, read).await?))
+}
+
+/// Both parts refuse what they do not know.
+impl TryFrom<Map<String, Value>> for Asking {
+    type Error = serde_json::Error;
+
+    fn try_from(mut fields: Map<String, Value>) -> Result<Self, serde_json::Error> {
+        let seen = fields.remove("seen").unwrap_or_default();
+        Ok(Self {
+            seen: serde_json::from_value(seen)?,
+            ask: serde_json::from_value(Value::Object(fields))?,
+        })
+    }
 }
 
 fn shown(view: &View<'_>, id: &ElementId) -> Option<Shown> {

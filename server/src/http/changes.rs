@@ -65,6 +65,7 @@ struct Asking {
     hold: u64,
     /// Everything, or records only.
     #[serde(default)]
+    #[param(inline)]
     only: Only,
 }
 

@@ -50,16 +50,19 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 struct Asking {
     /// For whom: `me`, the only value there is.
     #[serde(default, rename = "for")]
+    #[param(inline)]
     receiver: Receiver,
     /// How many characters the packet may have, 1,000 to 200,000; 12,000 if absent.
     budget: Option<usize>,
     /// In which form.
     #[serde(default)]
+    #[param(inline)]
     format: Form,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ContextReceiver)]
 enum Receiver {
     /// Whoever asks.
     #[default]
@@ -68,6 +71,7 @@ enum Receiver {
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ContextForm)]
 enum Form {
     /// For programs.
     #[default]
@@ -78,6 +82,7 @@ enum Form {
 
 /// A packet and what it reads up to.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ContextAnswer)]
 struct Answer {
     /// The position in the log that this reads up to; acknowledge it when resuming.
     cursor: u64,

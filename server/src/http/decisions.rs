@@ -21,6 +21,7 @@ use super::{
     idempotency::Key,
     listing::{Listing, Page},
     problem::Problem,
+    seen::Seen,
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -57,12 +58,16 @@ struct NewDecision {
     title: String,
     /// With its reasons.
     note: String,
+    /// What its author had seen: the decision waits until that is there.
+    #[serde(default)]
+    seen: Option<Seen>,
 }
 
 /// What came of a decision.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "lease": "9tGx4", "outcome": "The budget step is rewritten." }))]
+#[schema(as = ConsumingDecision)]
 struct Consuming {
     /// What taking the decision gave.
     lease: ElementId,
@@ -74,6 +79,7 @@ struct Consuming {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "lease": "9tGx4", "reason": "The price list is not reachable." }))]
+#[schema(as = FailingDecision)]
 struct Failing {
     /// What taking the decision gave.
     lease: ElementId,
@@ -91,6 +97,7 @@ async fn post(
     desk: Desk,
     Json(new): Json<NewDecision>,
 ) -> Result<impl IntoResponse + use<>, Problem> {
+    desk.has_arrived(new.seen).await?;
     let command = Command::PostDecision {
         item: new.item,
         question: new.question,

@@ -44,6 +44,7 @@ struct Asking {
     since: Option<String>,
     /// In which form.
     #[serde(default)]
+    #[param(inline)]
     format: Form,
     /// How many characters the text may have; 8,000 if absent.
     budget: Option<usize>,
@@ -51,6 +52,7 @@ struct Asking {
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = DigestForm)]
 enum Form {
     /// For programs.
     #[default]
@@ -61,6 +63,7 @@ enum Form {
 
 /// What changed.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DigestAnswer)]
 struct Answer {
     /// The position in the log that this reads up to; acknowledge it when resuming.
     cursor: u64,

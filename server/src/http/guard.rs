@@ -35,6 +35,11 @@ pub(super) fn limited(router: Router<App>, app: &App) -> Router<App> {
     }
 }
 
+/// Puts around routes that may wait for news, and answer bit by bit, the limit of the address alone.
+pub(super) fn limited_by_address(router: Router<App>, app: &App) -> Router<App> {
+    router.layer(from_fn_with_state(app.clone(), limit_address))
+}
+
 /// Puts the other guards around all routes; the last one added is the first that a request meets.
 pub(super) fn around(router: Router, app: &App) -> Router {
     let router = router

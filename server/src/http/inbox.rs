@@ -78,6 +78,7 @@ struct Totals {
 
 /// Something that waits for the caller.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InboxEntry)]
 struct Waiting {
     /// Names it among what waits in the workspace, for snoozing.
     id: String,
@@ -146,9 +147,7 @@ async fn read(
     let limit = wanted.limit.unwrap_or(LISTED).clamp(1, LISTED_MAX);
     let gather = move || {
         let snoozed = app.snoozes.of(&access.member.id);
-        let mut inbox = Inbox::gather(app.rooms.board(), &access, &snoozed, now_ms());
-        inbox.cut(limit);
-        inbox
+        Inbox::gather(app.rooms.board(), &access, &snoozed, (now_ms(), limit))
     };
     let inbox = tokio::task::spawn_blocking(gather).await;
     Ok(JsonAnswer(inbox.map_err(Problem::internal)?))

@@ -19,6 +19,7 @@ pub(super) struct Listing {
     limit: Option<usize>,
     /// Those that still wait for something, those that ended, or all.
     #[serde(default)]
+    #[param(inline)]
     status: Which,
     /// Only those about this item.
     #[param(value_type = Option<String>)]

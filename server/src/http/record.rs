@@ -59,11 +59,13 @@ struct Wanted {
     item: Option<Item>,
     /// A page of JSON, or all of it as JSON Lines.
     #[serde(default)]
+    #[param(inline)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RecordFormat)]
 enum Format {
     /// A page of JSON.
     #[default]

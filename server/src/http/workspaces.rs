@@ -109,11 +109,13 @@ struct Listing {
 struct Reading {
     /// In which form.
     #[serde(default)]
+    #[param(inline)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = DocumentFormat)]
 enum Format {
     /// For programs.
     #[default]
@@ -126,6 +128,7 @@ enum Format {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "title": "Grant proposal, second round" }))]
+#[schema(as = WorkspaceChange)]
 struct Change {
     /// A new title.
     title: Option<String>,

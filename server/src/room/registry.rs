@@ -184,7 +184,10 @@ impl Rooms {
             records: vec![opening.to_json().into()],
         };
         match self.inner.store.create(record.clone(), vec![first]).await {
-            Ok(()) => Ok(record),
+            Ok(()) => {
+                self.inner.board.publish(&id, &record.title, &ledger);
+                Ok(record)
+            }
             Err(StoreError::Exists) => Err(CreateError::Exists(id)),
             Err(error) => Err(CreateError::Store(error)),
         }

@@ -60,6 +60,7 @@ pub struct Kept {
 /// Why an edit was not taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "why", rename_all = "snake_case")]
+#[schema(as = UndoWhy)]
 pub enum Why {
     /// Others built on the element that the member added.
     AlsoChanged {

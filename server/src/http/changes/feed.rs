@@ -2,9 +2,15 @@
 
 use std::time::Duration;
 
-use crdt_schema::ownership::{Pending, Record};
+use crdt_schema::{
+    ids::WorkspaceId,
+    ownership::{Pending, Record},
+};
 use tokio::{
-    sync::watch,
+    sync::{
+        broadcast::{self, error::RecvError},
+        watch,
+    },
     time::{Instant, sleep, sleep_until},
 };
 
@@ -19,8 +25,6 @@ use crate::{
 const GATHERED: Duration = Duration::from_secs(1);
 /// How long it takes to look again after news: much may come at once.
 const PACE: Duration = Duration::from_millis(20);
-/// How long it takes to see that a sleeping workspace was opened.
-const PACE_ASLEEP: Duration = Duration::from_millis(100);
 
 /// Somebody who waits for what changes after a position of the log.
 pub(super) struct Feed {
@@ -31,6 +35,8 @@ pub(super) struct Feed {
     /// The log has been looked at up to here.
     seen: Option<Seq>,
     log: watch::Receiver<Seq>,
+    /// The first commit of a room that was opened is told here.
+    news: broadcast::Receiver<WorkspaceId>,
     pending: Vec<Pending>,
 }
 
@@ -47,6 +53,7 @@ impl Feed {
     pub(super) fn new(desk: Desk, cursor: Option<Seq>, only: Only) -> Self {
         Self {
             log: desk.room.position(),
+            news: desk.app.rooms.board().news(),
             desk,
             only,
             told: cursor,
@@ -121,6 +128,7 @@ impl Feed {
 
     /// What has changed since what was told.
     async fn look(&mut self) -> Result<Changes, Problem> {
+        self.news = self.news.resubscribe();
         let (member, only, told) = (self.desk.me().clone(), self.only, self.told);
         let look = move |view: &View<'_>| {
             let edits = match (only, told) {
@@ -171,25 +179,35 @@ impl Feed {
         }
     }
 
-    /// Returns when the room, which has gone to sleep, is open again.
+    /// Returns when the room, which has gone to sleep, is open again, or has been.
     async fn await_opening(&mut self) {
-        let rooms = &self.desk.app.rooms;
-        let mut board = rooms.board().version();
         loop {
-            if let Some(log) = rooms.position(&self.desk.ws) {
+            if let Some(log) = self.desk.app.rooms.position(&self.desk.ws) {
                 self.log = log;
                 return;
             }
-            if board.changed().await.is_err() {
-                return std::future::pending().await;
+            match self.news.recv().await {
+                Ok(ws) if ws != self.desk.ws => {}
+                Ok(_) | Err(RecvError::Lagged(_)) => {
+                    self.seen = None;
+                    return;
+                }
+                Err(RecvError::Closed) => return std::future::pending().await,
             }
-            sleep(PACE_ASLEEP).await;
         }
     }
 }
 
 fn edits(view: &View<'_>, since: Seq) -> Vec<Change> {
     let touches = view.touches.since(since);
+    // What only the server writes is told as records.
+    let touches = touches.filter(|touch| {
+        touch
+            .path
+            .keys()
+            .first()
+            .is_none_or(|root| &**root != "control")
+    });
     let edits = touches.map(|touch| Change::Edited {
         path: touch.path.clone(),
         item: touch.path.item(),

@@ -1,0 +1,27 @@
+//! OWN, HAND, DEC and APR rules over HTTP, through the router of the real server.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[path = "ownership_http/answers.rs"]
+mod answers;
+#[path = "ownership_http/approvals.rs"]
+mod approvals;
+#[path = "ownership_http/changes.rs"]
+mod changes;
+#[path = "ownership_http/decisions.rs"]
+mod decisions;
+#[path = "ownership_http/handoffs.rs"]
+mod handoffs;
+#[path = "ownership_http/health.rs"]
+mod health;
+#[path = "ownership_http/inbox.rs"]
+mod inbox;
+#[path = "ownership_http/items.rs"]
+mod items;
+#[path = "ownership_http/record.rs"]
+mod record;
+#[path = "ownership_http/seen.rs"]
+mod seen;
+#[path = "ownership_http/server.rs"]
+mod server;
+#[path = "ownership_http/settings.rs"]
+mod settings;

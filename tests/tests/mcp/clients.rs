@@ -1,0 +1,126 @@
+//! The public client, connected by the files that people copy, in both eras, over HTTP and
+//! through `penhold mcp`.
+
+use std::path::{Path, PathBuf};
+
+use futures_util::future::join_all;
+use penhold_tests::binary::{Grant, Server};
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+use super::agent::{ALONE, SESSION};
+
+/// The set-ups in `examples/mcp`.
+const CONFIGURATIONS: [&str; 4] = [
+    "claude-code.mcp.json",
+    "cursor.mcp.json",
+    "codex.config.toml",
+    "stdio.mcp.json",
+];
+
+/// How the client may begin, and the version that comes of it.
+const ERAS: [(&str, &str); 3] = [("legacy", SESSION), (ALONE, ALONE), ("auto", ALONE)];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mcp9_each_copyable_set_up_works_with_the_public_client_in_both_eras() {
+    let server = Server::start().await.unwrap();
+    let content = json!({ "plan": { "goal": "Find a venue." } });
+    server.create("launch", &content).await.unwrap();
+    let token = server.token(Grant::agent("Bot")).await.unwrap();
+    let tours = CONFIGURATIONS.map(|name| tour(&server, &token, name));
+    for (name, seen) in CONFIGURATIONS.iter().zip(join_all(tours).await) {
+        for (era, version) in ERAS {
+            check(&seen[era], version, &format!("{name}, {era}"));
+        }
+        let pinned = &seen[ALONE]["server"];
+        assert!(pinned.is_null(), "{name}: nobody was asked who they are");
+        for era in ["legacy", "auto"] {
+            assert_eq!(seen[era]["server"], "penhold", "{name}, {era}");
+            let instructions = seen[era]["instructions"].as_str().unwrap();
+            assert!(instructions.contains("await_change"), "{name}, {era}");
+        }
+    }
+}
+
+fn check(seen: &Value, version: &str, which: &str) {
+    let says = |what: &str, words: &str| {
+        let said = seen[what]
+            .as_str()
+            .unwrap_or_else(|| panic!("{which}: {what} in {seen}"));
+        assert!(said.contains(words), "{which}: {what}: {said}");
+    };
+    assert_eq!(seen["version"], version, "{which}");
+    assert!(
+        seen["tools"].as_array().unwrap().contains(&json!("claim")),
+        "{which}"
+    );
+    assert!(
+        seen["listed"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("launch")),
+        "{which}"
+    );
+    says("read", "Find a venue.");
+    says("resource", "Find a venue.");
+    says("unfit", "unknown variant");
+    says("missing", "nowhere");
+    says("unknown", "no tool");
+    says("told", "penhold://launch/plan");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mcp9_penhold_mcp_says_in_one_line_why_it_cannot_start() {
+    let server = Server::start().await.unwrap();
+    let url = format!("http://{}", server.address());
+    for (url, token, words) in [
+        (
+            "http://127.0.0.1:9",
+            "any",
+            "no server answers at http://127.0.0.1:9",
+        ),
+        (&url, "nonsense", "the token is not one of this server's"),
+    ] {
+        let arguments = ["mcp", "--url", url, "--token", token];
+        let output = server.command(&arguments).unwrap().output().await.unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && output.stdout.is_empty());
+        assert!(said.contains(words) && said.lines().count() == 1, "{said}");
+    }
+}
+
+/// What the public client sees in each era when it is set up by `examples/mcp/{name}`.
+async fn tour(server: &Server, token: &str, name: &str) -> Value {
+    let set_up = here().join("../examples/mcp").join(name);
+    let url = format!("http://{}", server.address());
+    // The files have the address that servers have by default.
+    let text = std::fs::read_to_string(set_up).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join(name);
+    std::fs::write(&copy, text.replace("http://127.0.0.1:8787", &url)).unwrap();
+    let output = Command::new(here().join("mcp/.venv/bin/python"))
+        .arg(here().join("mcp/client.py"))
+        .args([copy.as_os_str(), "launch".as_ref()])
+        .args(ERAS.map(|(era, _)| era))
+        .env("PENHOLD_URL", &url)
+        .env("PENHOLD_TOKEN", token)
+        .env("PATH", path_with_binary(server))
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {said}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The search path of somebody who has installed `penhold`.
+fn path_with_binary(server: &Server) -> String {
+    let command = server.command(&[]).unwrap();
+    let binary = Path::new(command.as_std().get_program());
+    let folder = binary.parent().unwrap().to_str().unwrap();
+    format!("{folder}:{}", std::env::var("PATH").unwrap())
+}
+
+fn here() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
