@@ -36,7 +36,7 @@ pub use self::{
     inbox::{ChangeItem, Changes, Cursor, HOLD_MAX, InboxEntry, Scope},
     remarks::{NewRemark, SuggestionDraft},
 };
-use crate::{Config, tls};
+use crate::Config;
 
 /// A member's hands on one workspace, over HTTP. Cheap to clone.
 ///
@@ -81,7 +81,6 @@ impl Client {
     pub fn new(config: &Config) -> Self {
         let headers = HeaderMap::from_iter([(AUTHORIZATION, config.bearer().clone())]);
         let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config())
             .default_headers(headers)
             .connect_timeout(CONNECT_MAX)
             // Elsewhere the token has no business.

@@ -44,6 +44,10 @@ pub(super) async fn run(flags: Flags, config: &Config) -> anyhow::Result<()> {
             .query_pairs_mut()
             .append_pair("workspace", workspace.as_str());
     }
+    // The bridge's HTTP client asks for a process-wide choice; a second one changes nothing.
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
     let settings = StreamableHttpClientTransportConfig::with_uri(String::from(address))
         .auth_header(flags.token);
     let server = StreamableHttpClientTransport::from_config(settings);
