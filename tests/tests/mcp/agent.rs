@@ -166,8 +166,8 @@ pub(crate) fn session_id(headers: &HeaderMap) -> Option<String> {
 /// The last message of an answer, be it JSON or a stream of events.
 pub(crate) async fn last_message(response: Response) -> Value {
     let text = response.text().await.unwrap();
-    let events = text.lines().filter_map(|line| line.strip_prefix("data:"));
-    let last = events.filter(|data| !data.trim().is_empty()).next_back();
+    let mut events = text.lines().filter_map(|line| line.strip_prefix("data:"));
+    let last = events.rfind(|data| !data.trim().is_empty());
     serde_json::from_str(last.unwrap_or(&text)).unwrap_or_else(|_| panic!("{text}"))
 }
 
