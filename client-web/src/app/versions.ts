@@ -1,6 +1,6 @@
 // Earlier versions of a workspace.
 import type { WorkspaceDocument } from "../generated/workspace";
-import { ApiError, call } from "./api";
+import { call } from "./api";
 
 export interface Version {
   cursor: number;
@@ -22,12 +22,8 @@ export function version(ws: string, id: string): Promise<Version> {
 
 /** The version that this person last saw, if they were here before. */
 export async function lastVisit(ws: string, member: string): Promise<Version | null> {
-  try {
-    return await version(ws, `visit-${member}`);
-  } catch (error) {
-    if (error instanceof ApiError && error.failure === "missing") return null;
-    throw error;
-  }
+  const { since } = await call<{ since: number }>("GET", `/workspaces/${ws}/digest?since=visit`);
+  return since === 0 ? null : version(ws, `visit-${member}`);
 }
 
 /** The newest kept versions, newest first. */
