@@ -16,7 +16,13 @@ mod secret;
 mod sign_in;
 mod tickets;
 
-use std::{collections::BTreeMap, fmt, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use crdt_schema::{
     ids::{MemberId, WorkspaceId},
@@ -53,6 +59,8 @@ struct Inner {
     /// Never held across an await.
     tickets: Mutex<Tickets>,
     changes: watch::Sender<u64>,
+    /// Who came with a token that no registry lists. Never held across an await.
+    guests: Mutex<HashMap<MemberId, Access>>,
 }
 
 /// What a token is issued for.
@@ -155,6 +163,9 @@ pub enum AuthError {
     Denied(#[from] Denied),
 }
 
+/// Members with unlisted tokens that are remembered.
+const GUESTS_MAX: usize = 1_000;
+
 impl Authority {
     /// Opens the `auth` folder of `data_dir`, making it and its signing key at first use.
     ///
@@ -168,6 +179,7 @@ impl Authority {
             signer,
             registry: RwLock::new(registry),
             tickets: Mutex::default(),
+            guests: Mutex::default(),
             changes: watch::Sender::new(0),
         })))
     }
@@ -233,6 +245,7 @@ impl Authority {
     pub fn verify(&self, token: &str, now_ms: u64) -> Result<Access, Denied> {
         let access = self.0.signer.verify(token)?;
         self.check(&access, now_ms)?;
+        self.note_guest(&access);
         Ok(access)
     }
 
@@ -277,6 +290,11 @@ impl Authority {
     pub fn members(&self, workspace: &WorkspaceId) -> Vec<Member> {
         let now = now_ms();
         let mut members: BTreeMap<MemberId, Member> = BTreeMap::new();
+        for guest in self.0.guests.lock().values() {
+            if guest.scope.contains(workspace) && guest.expires_ms.is_none_or(|end| now < end) {
+                members.insert(guest.member.id.clone(), guest.member.clone());
+            }
+        }
         for token in self.tokens() {
             let holds = token.revoked_ms.is_none() && token.expires_ms.is_none_or(|end| now < end);
             let counts = holds || token.member.kind == Kind::Human;
@@ -333,6 +351,18 @@ impl Authority {
             self.announce();
         }
         read
+    }
+
+    /// Remembers who came with a token that no registry lists: a command's own, which ends soon.
+    fn note_guest(&self, access: &Access) {
+        if self.0.registry.read().is_listed(&access.token_id) {
+            return;
+        }
+        let mut guests = self.0.guests.lock();
+        if guests.len() >= GUESTS_MAX {
+            guests.clear();
+        }
+        guests.insert(access.member.id.clone(), access.clone());
     }
 
     fn check(&self, access: &Access, now_ms: u64) -> Result<(), Denied> {

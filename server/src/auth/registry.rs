@@ -196,6 +196,10 @@ impl Registry {
         Ok(Some(grant))
     }
 
+    pub(super) fn is_listed(&self, id: &str) -> bool {
+        self.tokens.contains_key(id)
+    }
+
     pub(super) fn is_revoked(&self, id: &str) -> bool {
         self.revoked.contains_key(id)
     }

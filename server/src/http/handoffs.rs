@@ -239,6 +239,8 @@ fn receiver(desk: &Desk, to: To) -> Result<Receiver, Problem> {
         To::Queue(name) => return Ok(Receiver::Queue(name)),
         To::Member(id) => id,
     };
+    // The receiver's token may have been made a moment ago, by another process.
+    desk.app.authority.refresh()?;
     let members = desk.app.authority.members(&desk.ws);
     if let Some(member) = members.iter().find(|member| member.id == id) {
         return Ok(Receiver::Member(member.clone()));
