@@ -97,7 +97,7 @@ impl SledConfig {
     }
 }
 
-/// A [`Store`] in a directory that it alone has open.
+/// A [`Store`](super::Store) in a directory that it alone has open.
 pub struct SledStore {
     readers: Arc<Readers>,
     logs: Arc<Logs>,
