@@ -45,6 +45,11 @@ async fn aut4_whoever_loses_access_keeps_their_unsent_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn own3_hand2_apr2_the_pen_goes_round_between_an_agent_and_two_people() {
+    play("pen").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_screen_is_accessible_in_both_themes_and_both_widths() {
     play("access").await;
 }
@@ -115,6 +120,7 @@ impl Stage {
                 ];
                 return Ok(json!(server.run(&arguments).await?));
             }
+            "token" => return Ok(json!(server.token(Grant::agent(detail("name")?)).await?)),
             "document" => return server.document(detail("workspace")?).await,
             "kill" => server.kill().await?,
             "start" => server.restart().await?,

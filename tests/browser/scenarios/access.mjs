@@ -12,11 +12,18 @@ export default async function access(world) {
   const look = (page, name) => lookAt(world, page, name, faults)
 
   await mara.page.goto(world.origin)
+  await mara.page.getByText(/You’re clear|waiting for you/).waitFor()
+  await look(mara.page, 'inbox')
+  await mara.page.goto(`${world.origin}/workspaces`)
   await mara.page.getByRole('link', { name: /tram question/i }).first().waitFor()
   await look(mara.page, 'list')
-  for (const tab of ['plan', 'briefing', 'tasks', 'notes']) {
+  await mara.page.goto(`${world.origin}/health`)
+  await mara.page.getByRole('heading', { name: 'How often agents ask' }).waitFor()
+  await look(mara.page, 'health')
+  for (const tab of ['plan', 'briefing', 'tasks', 'notes', 'activity', 'history', 'settings']) {
     await mara.open('welcome', tab)
     await mara.sign('saved')
+    await mara.page.getByRole('region', { name: 'Who holds the pen' }).waitFor()
     await look(mara.page, tab)
   }
 
@@ -48,6 +55,10 @@ async function lookAtWhatOpens(mara, look) {
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: 'What do you want to do?' }).waitFor()
   await look(page, 'palette')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Hand off…' }).click()
+  await page.getByRole('dialog', { name: 'Hand off this plan' }).waitFor()
+  await look(page, 'hand-off')
 }
 
 async function lookAt(world, page, name, faults) {

@@ -9,7 +9,9 @@ export default async function keyboard(world) {
   }
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)
 
-  // From the list into a workspace, with Tab and Enter alone.
+  // From the inbox over the list into a workspace, with Tab and Enter alone.
+  await tabTo(page, 'link', 'Workspaces')
+  await press('Enter')
   await tabTo(page, 'link', /tram question/i)
   await press('Enter')
   await page.getByRole('navigation', { name: 'Parts of the workspace' }).waitFor()

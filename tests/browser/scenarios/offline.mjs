@@ -41,14 +41,10 @@ const keepsPage = (page) =>
     return worker?.active?.state === 'activated'
   })
 
-/** Whether the copy on this device has noted edits that are not saved. */
+/** Whether this device has noted edits that are not saved. */
 const keptHere = (page) =>
-  page.evaluate(async () => {
-    const [{ name }] = await indexedDB.databases()
-    const open = indexedDB.open(name)
-    await new Promise((resolve) => (open.onsuccess = resolve))
-    const noted = open.result.transaction('custom').objectStore('custom').get('unsaved')
-    await new Promise((resolve) => (noted.onsuccess = resolve))
-    open.result.close()
-    return noted.result?.edits >= ' on the train'.length
+  page.evaluate(() => {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith('penhold.unsaved/'))
+    const edits = keys.map((key) => JSON.parse(localStorage.getItem(key)).edits)
+    return edits.reduce((sum, n) => sum + n, 0) >= ' on the train'.length
   })

@@ -19,6 +19,7 @@ export default async function signIn(world) {
   const refusal = other.getByRole('alert')
   await refusal.getByRole('heading', { name: 'This sign-in link does not work' }).waitFor()
 
+  await page.getByRole('link', { name: 'Workspaces' }).click()
   await page.getByRole('button', { name: 'New workspace' }).click()
   await page.keyboard.type('Night trains')
   await page.keyboard.press('Enter')
