@@ -58,6 +58,9 @@ impl TryFrom<Packed> for Touches {
         let mut touches = Self::default();
         for (path, entries) in packed.places {
             for entry in entries {
+                if entry.seq == 0 {
+                    return Err(BadTouches("a log begins at position 1, not 0".to_owned()));
+                }
                 let member = usize::try_from(entry.member)
                     .ok()
                     .and_then(|at| packed.members.get(at))
