@@ -3,6 +3,7 @@
 //! The generator starts `penhold serve` on a fresh data directory, with durability on, speaks
 //! y-websocket to it over loopback and reports what it measured beside what it should be.
 
+mod api;
 mod bare;
 mod edit;
 mod peer;

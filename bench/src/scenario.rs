@@ -1,9 +1,11 @@
 //! The scenarios, each with what it should reach.
 
 mod burst;
+mod commands;
 mod fanout;
 mod floor;
 mod idle;
+mod inbox;
 mod long_text;
 mod presence;
 mod release;
@@ -39,6 +41,12 @@ pub(crate) enum Scenario {
     ColdLoad,
     /// 500 newcomers to that text at once.
     JoinStorm,
+    /// What has changed since a version from the middle of that text.
+    Digest,
+    /// Changes of owner while 100 workspaces are busy.
+    Commands,
+    /// An inbox over 10,000 workspaces.
+    Inbox,
     /// Memory of 5,000 idle connections.
     Idle,
     /// Memory after 1,000 documents were opened, edited and left.
@@ -66,7 +74,7 @@ impl Group {
                 continue;
             }
             match scenario {
-                Scenario::Ingest | Scenario::ColdLoad | Scenario::JoinStorm => {
+                Scenario::Ingest | Scenario::ColdLoad | Scenario::JoinStorm | Scenario::Digest => {
                     on_text.push(scenario);
                 }
                 one => groups.push(Self::One(one)),
@@ -110,7 +118,11 @@ impl Scenario {
             Self::Fanout => fanout::run(bench).await,
             Self::Throughput => throughput::run(bench).await,
             Self::Presence => presence::run(bench).await,
-            Self::Ingest | Self::ColdLoad | Self::JoinStorm => long_text::run(bench, &[self]).await,
+            Self::Ingest | Self::ColdLoad | Self::JoinStorm | Self::Digest => {
+                long_text::run(bench, &[self]).await
+            }
+            Self::Commands => commands::run(bench).await,
+            Self::Inbox => inbox::run(bench).await,
             Self::Idle => idle::run(bench).await,
             Self::Release => release::run(bench).await,
             Self::Burst => burst::run(bench).await,

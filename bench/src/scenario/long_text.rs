@@ -1,9 +1,11 @@
-//! A long text, as a person typed it: taken in, loaded after a restart, joined by many at once.
+//! A long text, as a person typed it: taken in, loaded after a restart, joined by many at once,
+//! and as much again typed by another, to be told what changed.
 
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use futures_util::future::{try_join, try_join_all};
+use serde_json::json;
 use sync_protocol::{
     ext,
     yws::{self, Frame},
@@ -12,6 +14,7 @@ use yrs::{GetString as _, Transact as _, Update, updates::decoder::Decode as _};
 
 use super::Scenario;
 use crate::{
+    api::Api,
     edit::client_id,
     peer::{self, Dialect, Door},
     report::{Measurement, Sheet, Target, latencies, median, ms, note_latency, quantile_ms},
@@ -24,6 +27,7 @@ use crate::{
 const EDITS: usize = 260_000;
 const EDITS_QUICK: usize = 20_000;
 const NEWCOMERS: usize = 500;
+const DIGESTS: usize = 15;
 /// Bytes that are written at once while key strokes are sent.
 const CHUNK_BYTES: usize = 64 << 10;
 
@@ -44,6 +48,10 @@ pub(super) async fn run(bench: &Bench, chosen: &[Scenario]) -> anyhow::Result<Ve
     }
     if chosen.contains(&Scenario::JoinStorm) {
         rows.extend(join_storm(&stage, workspace).await?);
+    }
+    if chosen.contains(&Scenario::Digest) {
+        let more = Trace::typed_by(client_id(1), trace.edits);
+        rows.extend(digest(&stage, workspace, &more).await?);
     }
     Ok(rows)
 }
@@ -175,5 +183,31 @@ async fn join_storm(stage: &Stage, workspace: &str) -> anyhow::Result<Vec<Measur
     sheet.note("one of them, p50", quantile_ms(&each, 0.5));
     sheet.note("server CPU", (spent.server_cpu.as_secs_f64(), "s"));
     sheet.note("generator CPU", (spent.own_cpu.as_secs_f64(), "s"));
+    Ok(sheet.rows())
+}
+
+/// Keeps a version, types `more`, and asks what changed since.
+async fn digest(stage: &Stage, workspace: &str, more: &Trace) -> anyhow::Result<Vec<Measurement>> {
+    let api = Api::behind(stage.door());
+    let checkpoints = format!("workspaces/{workspace}/checkpoints");
+    let kept = api
+        .post(&checkpoints, &json!({ "title": "Before" }))
+        .await?;
+    let id = kept["id"].as_str().context("a checkpoint has an id")?;
+    ingest(stage, workspace, more).await?;
+    let asked = format!("workspaces/{workspace}/digest?since=checkpoint:{id}");
+    let mut times = Vec::with_capacity(DIGESTS);
+    for _ in 0..DIGESTS {
+        let began = Instant::now();
+        let digest = api.get(&asked).await?;
+        times.push(ms(began.elapsed()));
+        let changes = digest["items"].as_array().map_or(0, Vec::len);
+        ensure!(changes > 0, "nothing changed: {digest}");
+    }
+    let mut sheet = Sheet::of("digest");
+    let worst = times.iter().copied().fold(0.0, f64::max);
+    let metric = format!("digest of {} edits, median of {DIGESTS}", more.edits);
+    sheet.judge(metric, (median(times), "ms"), Target::Under(50.0));
+    sheet.note("worst", (worst, "ms"));
     Ok(sheet.rows())
 }

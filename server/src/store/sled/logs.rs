@@ -5,7 +5,7 @@
 //! that is still being created does not exist yet.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     io,
 };
 
@@ -36,25 +36,35 @@ struct State {
     unsettled: HashSet<Vec<u8>>,
 }
 
-/// Where a log ends durably.
-#[derive(Default)]
+/// Where a log ends durably, and who follows it. Most logs are followed by nobody, and a channel
+/// is far larger than an end.
 struct Head {
-    seq: watch::Sender<Seq>,
-    records: u64,
+    end: End,
+    followers: Option<watch::Sender<Seq>>,
 }
 
 impl Head {
-    fn end(&self) -> End {
-        End {
-            seq: *self.seq.borrow(),
-            records: self.records,
+    fn new(end: End) -> Self {
+        Self {
+            end,
+            followers: None,
         }
+    }
+
+    fn follow(&mut self) -> watch::Receiver<Seq> {
+        self.followers
+            .get_or_insert_with(|| watch::Sender::new(self.end.seq))
+            .subscribe()
     }
 
     /// Tells followers too.
     fn advance(&mut self, end: End) {
-        self.records = end.records;
-        self.seq.send_replace(end.seq);
+        self.end = end;
+        if let Some(followers) = &self.followers
+            && followers.send(end.seq).is_err()
+        {
+            self.followers = None;
+        }
     }
 }
 
@@ -85,7 +95,7 @@ impl Logs {
         }
         for (ws, head) in &mut state.durable {
             // What was durable still is.
-            if let Some(end) = journal.end(ws).filter(|end| end.seq > head.end().seq) {
+            if let Some(end) = journal.end(ws).filter(|end| end.seq > head.end.seq) {
                 head.advance(end);
             }
         }
@@ -98,7 +108,7 @@ impl Logs {
 
     /// Where the log ends durably; `None` when there is no such workspace.
     pub(super) fn end(&self, db: &Database, ws: &WorkspaceId) -> io::Result<Option<End>> {
-        self.with(db, ws, Head::end)
+        self.with(db, ws, |head| head.end)
     }
 
     /// The last durable position, now and later; closed when the workspace is deleted.
@@ -107,7 +117,7 @@ impl Logs {
         db: &Database,
         ws: &WorkspaceId,
     ) -> io::Result<Option<watch::Receiver<Seq>>> {
-        self.with(db, ws, |head| head.seq.subscribe())
+        self.with(db, ws, Head::follow)
     }
 
     /// Up to `limit` places of entries after `from`, durable or not, in log order.
@@ -170,7 +180,12 @@ impl Logs {
     pub(super) fn publish(&self, ws: WorkspaceId, end: End) {
         let mut state = self.state.lock();
         state.creating.remove(&ws);
-        state.durable.entry(ws).or_default().advance(end);
+        match state.durable.entry(ws) {
+            Entry::Occupied(head) => head.into_mut().advance(end),
+            Entry::Vacant(place) => {
+                place.insert(Head::new(end));
+            }
+        }
     }
 
     /// Forgets a workspace whose deletion is durable, and ends its followers.
@@ -189,10 +204,10 @@ impl Logs {
         &self,
         db: &Database,
         ws: &WorkspaceId,
-        read: impl FnOnce(&Head) -> R,
+        read: impl FnOnce(&mut Head) -> R,
     ) -> io::Result<Option<R>> {
         let mut state = self.state.lock();
-        if let Some(head) = state.durable.get(ws) {
+        if let Some(head) = state.durable.get_mut(ws) {
             return Ok(Some(read(head)));
         }
         if state.creating.contains(ws) || db.raw_record(ws)?.is_none() {
@@ -210,9 +225,8 @@ impl Logs {
         // The database opens without looking at snapshots: one may be damaged.
         let covered = state.journal.cover(ws, snapshot);
         state.covered.extend(covered);
-        let mut head = Head::default();
-        head.advance(end);
-        let seen = read(&head);
+        let mut head = Head::new(end);
+        let seen = read(&mut head);
         state.durable.insert(ws.clone(), head);
         Ok(Some(seen))
     }
