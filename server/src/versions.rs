@@ -117,6 +117,10 @@ pub async fn keep(
     let packed = tokio::task::spawn_blocking(move || version.encode())
         .await
         .map_err(|error| StoreError::Failed(error.to_string()))?;
+    // Of visits, only the last one counts: unlike all others, they make room for the next.
+    if position_of(id).is_none() {
+        store.delete_checkpoint(ws, id).await?;
+    }
     match store.put_checkpoint(ws, id, packed.into()).await {
         // The workspace was deleted meanwhile.
         Err(StoreError::NotFound) => return Ok(()),
