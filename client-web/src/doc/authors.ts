@@ -48,6 +48,17 @@ export class Authors {
     return runs;
   }
 
+  /** Who last set a field. */
+  setter(map: Y.Map<unknown>, key: string): string {
+    const item = map._map.get(key);
+    let found = "";
+    if (item) {
+      const { client, clock } = item.id;
+      this.#each(client, clock, clock + 1, (length, by) => (found = length > 0 ? by : found));
+    }
+    return found;
+  }
+
   #each(client: number, from: number, to: number, add: (length: number, by: string) => void): void {
     const own = this.#clients.get(client) ?? "";
     let at = from;

@@ -49,7 +49,8 @@ function authorOf({ beforeState, afterState }: Y.Transaction, awareness: Awarene
   return null;
 }
 
-function placeName(doc: Y.Doc, [root, key, id]: string[]): string | null {
+/** "step 3", "the goal": what people call a place; null for what they never see. */
+export function placeName(doc: Y.Doc, [root, key, id]: readonly string[]): string | null {
   if (root === "plan" && key === "steps" && id !== undefined) {
     const at = readSteps(doc).findIndex((step) => step.id === id);
     return at < 0 ? null : `step ${at + 1}`;

@@ -173,7 +173,8 @@ function stepChanges(doc: Y.Doc, base: WorkspaceDocument, authors: Authors): Cha
       if (after === "" || after === old[field]) continue;
       const place = [...keys, field];
       const id = `${pathOfKeys(place)}#${old[field]}-${after}`;
-      found.push({ kind: "value", id, keys: place, by: [], before: old[field], after });
+      const by = [authors.setter(map, field)].filter((member) => member !== "");
+      found.push({ kind: "value", id, keys: place, by, before: old[field], after });
     }
   }
   const here = new Set(now.map(({ id }) => id));

@@ -23,6 +23,8 @@ export interface Thread {
   quote: string;
   atMs: number;
   resolved: boolean;
+  /** Whether what it is about is gone. */
+  isOrphan: boolean;
   comments: Comment[];
 }
 
@@ -35,22 +37,34 @@ export type Whereabouts =
 export function watchThreads(doc: Y.Doc): Readable<Thread[]> {
   const all = doc.getMap("threads");
   return readable(readThreads(doc), (set) => {
-    const update = () => set(readThreads(doc));
+    let shown: Thread[] = [];
+    const update = () => set((shown = readThreads(doc)));
+    // A passage can go, and come back with an undo, without its thread changing.
+    const look = (): void => {
+      if (shown.some((thread) => isOrphan(doc, thread) !== thread.isOrphan)) update();
+    };
     update();
     all.observeDeep(update);
-    return () => all.unobserveDeep(update);
+    doc.on("afterTransaction", look);
+    return () => {
+      all.unobserveDeep(update);
+      doc.off("afterTransaction", look);
+    };
   });
 }
 
 export function readThreads(doc: Y.Doc): Thread[] {
   const found: Thread[] = [];
   doc.getMap("threads").forEach((map, id) => {
-    if (map instanceof Y.Map) found.push(readThread(id, map));
+    if (map instanceof Y.Map) found.push(readThread(doc, id, map));
   });
   return found.sort(byTime);
 }
 
-export function whereaboutsOf(doc: Y.Doc, { keys, map, quote }: Thread): Whereabouts {
+export function whereaboutsOf(
+  doc: Y.Doc,
+  { keys, map, quote }: Pick<Thread, "keys" | "map" | "quote">,
+): Whereabouts {
   const text = textAt(doc, keys);
   if (quote === "" || !text) {
     const isThere = quote === "" && standing(doc, keys) !== undefined;
@@ -113,7 +127,11 @@ function newComment(comment: { author: string; text: string; atMs: number }): Y.
   return map;
 }
 
-function readThread(id: string, map: Y.Map<unknown>): Thread {
+function isOrphan(doc: Y.Doc, thread: Pick<Thread, "keys" | "map" | "quote">): boolean {
+  return whereaboutsOf(doc, thread).kind === "orphaned";
+}
+
+function readThread(doc: Y.Doc, id: string, map: Y.Map<unknown>): Thread {
   const comments: Comment[] = [];
   mapIn(map, "comments")?.forEach((comment, key) => {
     if (!(comment instanceof Y.Map)) return;
@@ -124,13 +142,13 @@ function readThread(id: string, map: Y.Map<unknown>): Thread {
       text: textIn(comment, "text")?.toString() ?? "",
     });
   });
+  const about = { map, keys: keysOfPath(stringIn(map, "target")), quote: stringIn(map, "quote") };
   return {
     id,
-    map,
-    keys: keysOfPath(stringIn(map, "target")),
-    quote: stringIn(map, "quote"),
+    ...about,
     atMs: numberIn(map, "at") ?? 0,
     resolved: map.get("resolved") === true,
+    isOrphan: isOrphan(doc, about),
     comments: comments.sort(byTime),
   };
 }

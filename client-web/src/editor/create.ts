@@ -10,6 +10,7 @@ import { yCollab } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { remoteCarets } from "./carets";
+import { lineDirections } from "./direction";
 import { keysFor, type EditorKeys } from "./keys";
 import { openAddress } from "./links";
 import { markdownMarks } from "./marks";
@@ -77,6 +78,7 @@ function extensionsFor(options: EditorOptions): Extension {
     // Only LF separates lines in shared text, or offsets would differ between the two.
     EditorState.lineSeparator.of("\n"),
     EditorView.lineWrapping,
+    lineDirections,
     EditorView.contentAttributes.of({
       spellcheck: "true",
       autocorrect: "on",
