@@ -18,6 +18,34 @@ export class Person {
     await this.page.getByRole('navigation', { name: 'Parts of the workspace' }).waitFor()
   }
 
+  /** Their inbox. */
+  async inbox() {
+    await this.page.goto(this.world.origin)
+    await this.page.getByText(/You’re clear|waiting for you/).waitFor()
+  }
+
+  /** Waits until the page says this of who holds the pen. */
+  async learns(title) {
+    const banner = this.page.getByRole('region', { name: 'Who holds the pen' })
+    await banner.getByRole('heading', { name: title }).waitFor()
+  }
+
+  /** Fills in the dialog in which the pen is passed, and sends it. */
+  async handsOff(receiver, note) {
+    await this.page.getByRole('button', { name: 'Hand off…' }).first().click()
+    const dialog = this.page.getByRole('dialog', { name: /^Hand off/ })
+    await dialog.getByRole('radio', { name: new RegExp(`^${receiver}`) }).check()
+    await dialog.getByRole('textbox', { name: 'What should they know?' }).fill(note)
+    await this.world.photograph(this.page, 'hand-off')
+    await dialog.getByRole('button', { name: new RegExp(`^Hand to ${receiver}`) }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+
+  /** Presses keys one after the other. */
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key)
+  }
+
   text(name) {
     return this.page.getByRole('textbox', { name, exact: true })
   }
@@ -32,6 +60,13 @@ export class Person {
   async goTo(name) {
     await this.text(name).click()
     await this.page.keyboard.press('Control+End')
+  }
+
+  /** Chooses what stands in a text between two places. */
+  async select(name, { from, to }) {
+    await this.goTo(name)
+    const steps = [...Array(from).fill('ArrowRight'), ...Array(to - from).fill('Shift+ArrowRight')]
+    await this.press('Control+Home', ...steps)
   }
 
   async sees(name, words) {

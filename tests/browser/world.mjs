@@ -20,7 +20,7 @@ const ARGUMENTS = [
 const ARTIFACTS = fileURLToPath(new URL('../artifacts/', import.meta.url))
 
 /** Nothing that is waited for takes this long on a machine that works. */
-export const PATIENCE_MS = 20_000
+export const PATIENCE_MS = 30_000
 
 export class World {
   #name

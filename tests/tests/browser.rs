@@ -35,7 +35,7 @@ async fn syn14_offline_edits_survive_a_reload_and_merge_on_return() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dur1_a_crash_under_a_typing_person_loses_nothing() {
+async fn dur1_a_crash_under_two_typing_people_loses_nothing() {
     play("crash").await;
 }
 
@@ -45,8 +45,23 @@ async fn aut4_whoever_loses_access_keeps_their_unsent_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn own3_hand2_apr2_the_pen_goes_round_between_an_agent_and_two_people() {
+async fn hand1_hand2_own9_apr2_apr3_the_pen_goes_round_until_the_work_is_done() {
+    play("round").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn own3_own6_whoever_is_slower_is_told_and_a_takeover_loses_no_words() {
     play("pen").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn apr1_a_card_whose_text_changes_is_locked_and_its_answer_refused() {
+    play("approvals").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sug2_sug7_what_lost_its_text_is_kept_with_what_it_was_about() {
+    play("remarks").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,6 +72,21 @@ async fn every_screen_is_accessible_in_both_themes_and_both_widths() {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_done_by_keyboard_alone() {
     play("keyboard").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn own1_hand2_a_turn_is_played_without_a_mouse() {
+    play("by_keys").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sch5_syn1_words_are_composed_and_read_in_any_script() {
+    play("languages").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn web4_long_texts_and_long_lists_stay_usable() {
+    play("large").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,29 +3,35 @@ import { NO_CONNECTION } from '../world.mjs'
 
 const SAVED = ' First sentence, shown as saved.'
 const ACROSS = ' Second sentence, typed while the server dies and comes back, with nothing missing.'
+const OTHER = 'Somebody else types at the same time, at the other end of the text. '
 
 export default async function crash(world) {
-  const mara = await world.person('Mara Lind')
-  await mara.open('welcome', 'notes')
+  const [mara, ravi] = [await world.person('Mara Lind'), await world.person('Ravi Shah')]
+  await Promise.all([mara.open('welcome', 'notes'), ravi.open('welcome', 'notes')])
   await mara.write('Notes', SAVED)
   await mara.saved()
 
   world.expect(...NO_CONNECTION)
-  const typing = mara.page.keyboard.type(ACROSS, { delay: 40 })
+  await ravi.text('Notes').click()
+  await ravi.press('Control+Home')
+  const typing = Promise.all([
+    mara.page.keyboard.type(ACROSS, { delay: 40 }),
+    ravi.page.keyboard.type(OTHER, { delay: 40 }),
+  ])
   await mara.sees('Notes', 'Second sentence, ty')
   await world.test.ask('kill')
-  await mara.sign('offline')
+  await Promise.all([mara.sign('offline'), ravi.sign('offline')])
   await world.test.ask('start')
 
-  // Whoever has no copy gets what was shown as saved, whatever Mara's page does.
+  // Whoever has no copy gets what was shown as saved, whatever the two pages do.
   const { notes } = await world.document('welcome')
   equal(notes.includes(SAVED), true, 'what was shown as saved is there after the crash')
 
   await typing
-  await mara.sign('saved')
-  await mara.saved()
+  await Promise.all([mara.saved(), ravi.saved()])
   await until('the server has every word once', async () => {
     const { notes } = await world.document('welcome')
-    return notes.endsWith(SAVED + ACROSS) && notes.split(ACROSS).length === 2
+    const isOnce = notes.split(ACROSS).length === 2 && notes.split(OTHER).length === 2
+    return isOnce && notes.startsWith(OTHER) && notes.endsWith(SAVED + ACROSS)
   })
 }
