@@ -17,5 +17,5 @@ export default defineConfig({
       "/sync": { target: "ws://127.0.0.1:8787", ws: true },
     },
   },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"], testTimeout: 30_000 },
 });

@@ -665,6 +665,25 @@ async fn bad_requests_are_problems_that_say_what_to_do() {
     );
 }
 
+/// Set `UPDATE_SCHEMA=1` to write the file anew.
+#[tokio::test]
+async fn the_published_description_is_fresh() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    let api = Server::new()
+        .ask(get("/api/v1/openapi.json", ""))
+        .await
+        .json();
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        let fresh = serde_json::to_string_pretty(&api).unwrap() + "\n";
+        std::fs::write(path, fresh).unwrap();
+    }
+    let published: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    assert!(
+        published == api,
+        "server/openapi.json is stale: run the test with UPDATE_SCHEMA=1, then `npm run types`"
+    );
+}
+
 #[tokio::test]
 async fn the_description_covers_every_route_and_is_open() {
     let server = Server::new();

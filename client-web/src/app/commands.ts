@@ -1,108 +1,82 @@
 // Commands about who holds the pen, and the questions that go with them. The server decides; what
 // it answers shows in the document, which every page watches.
-import { ApiError, call } from "./api";
-import type {
-  Action,
-  ApprovalView,
-  HandoffView,
-  HoldingView,
-  Inbox,
-  Receiver,
-  Trigger,
-  Verdict,
-} from "./ledger";
+import { ApiError, call, type Schema } from "./call";
+import type { ApprovalView, HandoffView, HoldingView, Inbox, Trigger } from "./ledger";
 
-interface Page<Entry> {
-  items: Entry[];
-  next_cursor?: string | null;
-}
-
-export interface HandOff {
-  item: string;
-  to: Receiver;
-  mode: "warm" | "cold";
-  note: string;
-  trigger: Trigger;
-  epoch: number;
-  emergency?: boolean;
-}
+export type HandOff = Omit<Schema<"NewHandoff">, "reason"> & { note: string; trigger: Trigger };
 
 export function handOff(ws: string, { note, trigger, ...rest }: HandOff): Promise<HandoffView> {
-  return call("POST", at(ws, "handoffs"), { ...rest, reason: { trigger, note } });
+  const body = { ...rest, reason: { trigger, note } };
+  return call("post", "/workspaces/{ws}/handoffs", { path: { ws }, body });
 }
 
 export function withdrawHandoff(ws: string, id: string): Promise<HandoffView> {
-  return call("POST", at(ws, "handoffs", id, "withdraw"), {});
+  return call("post", "/workspaces/{ws}/handoffs/{id}/withdraw", { path: { ws, id } });
 }
 
 /** A person who takes an offer has read it: one press does both. */
 export async function takeOffer(ws: string, id: string, isBriefed: boolean): Promise<HandoffView> {
-  if (!isBriefed) await call("POST", at(ws, "handoffs", id, "brief"), { summary: "" });
-  return call("POST", at(ws, "handoffs", id, "accept"), {});
+  const path = { ws, id };
+  if (!isBriefed) {
+    await call("post", "/workspaces/{ws}/handoffs/{id}/brief", { path, body: { summary: "" } });
+  }
+  return call("post", "/workspaces/{ws}/handoffs/{id}/accept", { path });
 }
 
 export function declineOffer(ws: string, id: string, reason: string): Promise<HandoffView> {
-  return call("POST", at(ws, "handoffs", id, "decline"), { reason });
+  const path = { ws, id };
+  return call("post", "/workspaces/{ws}/handoffs/{id}/decline", { path, body: { reason } });
 }
 
 /** The newest handoff of an item that changed its owner, if it is still known. */
 export async function lastHandoff(ws: string, item: string): Promise<HandoffView | null> {
-  const query = `?status=ended&limit=10&item=${encodeURIComponent(item)}`;
-  const { items } = await call<Page<HandoffView>>("GET", at(ws, "handoffs") + query);
+  const query = { status: "ended", limit: 10, item } as const;
+  const { items } = await call("get", "/workspaces/{ws}/handoffs", { path: { ws }, query });
   return items.find(({ status }) => status === "accepted") ?? null;
 }
 
 export function claim(ws: string, item: string, epoch: number): Promise<HoldingView> {
-  return call("POST", at(ws, "items", item, "claim"), { epoch });
+  const path = { ws, item };
+  return call("post", "/workspaces/{ws}/items/{item}/claim", { path, body: { epoch } });
 }
 
 export function takeOver(ws: string, item: string, epoch: number): Promise<HoldingView> {
-  return call("POST", at(ws, "items", item, "take-over"), { epoch, note: "" });
+  const path = { ws, item };
+  return call("post", "/workspaces/{ws}/items/{item}/take-over", { path, body: { epoch } });
 }
 
 export function release(ws: string, item: string, epoch: number): Promise<HoldingView> {
-  return call("POST", at(ws, "items", item, "release"), { epoch });
+  const path = { ws, item };
+  return call("post", "/workspaces/{ws}/items/{item}/release", { path, body: { epoch } });
 }
 
 export function approval(ws: string, id: string): Promise<ApprovalView> {
-  return call("GET", at(ws, "approvals", id));
+  return call("get", "/workspaces/{ws}/approvals/{id}", { path: { ws, id } });
 }
 
-export interface Answer {
-  verdict: Verdict;
-  note: string;
-  /** The content hash that the person was shown. */
-  seen: string;
-  action?: Action;
+/** `seen` is the content hash that the person was shown. */
+export type Answer = Schema<"Answering">;
+
+export function answerApproval(ws: string, id: string, body: Answer): Promise<ApprovalView> {
+  return call("post", "/workspaces/{ws}/approvals/{id}/answer", { path: { ws, id }, body });
 }
 
-export function answerApproval(ws: string, id: string, answer: Answer): Promise<ApprovalView> {
-  return call("POST", at(ws, "approvals", id, "answer"), answer);
-}
-
-export interface NewDecision {
-  item: string;
-  question?: string;
-  title: string;
-  note: string;
-}
-
-export function postDecision(ws: string, decision: NewDecision): Promise<unknown> {
-  return call("POST", at(ws, "decisions"), decision);
+export async function postDecision(ws: string, body: Schema<"NewDecision">): Promise<void> {
+  await call("post", "/workspaces/{ws}/decisions", { path: { ws }, body });
 }
 
 export function inbox(): Promise<Inbox> {
-  return call("GET", "/inbox");
+  return call("get", "/inbox");
 }
 
-export function snooze(workspace: string, id: string, untilMs: number): Promise<void> {
-  return call("POST", "/inbox/snooze", { workspace, id, until_ms: untilMs });
+export async function snooze(workspace: string, id: string, untilMs: number): Promise<void> {
+  await call("post", "/inbox/snooze", { body: { workspace, id, until_ms: untilMs } });
 }
 
 /** Takes a suggestion over as it is, or as edited. */
-export function acceptSuggestion(ws: string, id: string, edited?: string): Promise<unknown> {
+export async function acceptSuggestion(ws: string, id: string, edited?: string): Promise<void> {
   const body = edited === undefined ? {} : { edited };
-  return call("POST", at(ws, "suggestions", id, "accept"), body);
+  await call("post", "/workspaces/{ws}/suggestions/{id}/accept", { path: { ws, id }, body });
 }
 
 /** What a person reads when a command was refused: who was faster, before anything else. */
@@ -111,8 +85,4 @@ export function refusal(error: unknown): string {
   const { code, owner_name: owner } = error.problem;
   const isLate = code === "stale" || code === "not_claimable";
   return isLate && owner ? `${owner} has it now: they were a moment faster.` : error.message;
-}
-
-function at(ws: string, ...parts: string[]): string {
-  return `/workspaces/${[ws, ...parts].map(encodeURIComponent).join("/")}`;
 }

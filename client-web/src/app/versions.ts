@@ -1,47 +1,38 @@
 // Earlier versions of a workspace.
-import type { WorkspaceDocument } from "../generated/workspace";
-import { call } from "./api";
+import { call, type Schema } from "./call";
 
-export interface Version {
-  cursor: number;
-  at_ms: number;
-  projection: WorkspaceDocument;
-}
+export type Version = Schema<"Version">;
 
-export interface Checkpoint {
-  id: string;
-  /** The position in the log at which it was taken. */
-  cursor: number;
-  /** What it was kept for, such as `by-hand` or `handoff-h1`. */
-  kind: string;
-}
+/** `cursor` is the position in the log at which it was taken; `kind` says what it was kept for,
+ * such as `by-hand` or `handoff-h1`. */
+export type Checkpoint = Schema<"Checkpoint">;
 
 export function version(ws: string, id: string): Promise<Version> {
-  return call("GET", `/workspaces/${ws}/checkpoints/${encodeURIComponent(id)}`);
+  return call("get", "/workspaces/{ws}/checkpoints/{id}", { path: { ws, id } });
 }
 
 /** The version that this person last saw, if they were here before. */
 export async function lastVisit(ws: string, member: string): Promise<Version | null> {
-  const { since } = await call<{ since: number }>("GET", `/workspaces/${ws}/digest?since=visit`);
+  const query = { since: "visit" };
+  const { since } = await call("get", "/workspaces/{ws}/digest", { path: { ws }, query });
   return since === 0 ? null : version(ws, `visit-${member}`);
 }
 
 /** The newest kept versions, newest first. */
 export async function checkpoints(ws: string): Promise<Checkpoint[]> {
-  const page = await call<{ items: Checkpoint[] }>(
-    "GET",
-    `/workspaces/${ws}/checkpoints?limit=200`,
-  );
-  return page.items;
+  const query = { limit: 200 };
+  const { items } = await call("get", "/workspaces/{ws}/checkpoints", { path: { ws }, query });
+  return items;
 }
 
 export function keepVersion(ws: string, title: string): Promise<Checkpoint> {
-  return call("POST", `/workspaces/${ws}/checkpoints`, { title });
+  return call("post", "/workspaces/{ws}/checkpoints", { path: { ws }, body: { title } });
 }
 
 /** Makes the named places, or everything without any, read as they did: a new edit. */
-export function restore(ws: string, id: string, paths: string[]): Promise<{ changed: string[] }> {
-  return call("POST", `/workspaces/${ws}/checkpoints/${encodeURIComponent(id)}/restore`, { paths });
+export async function restore(ws: string, id: string, paths: string[]): Promise<void> {
+  const path = { ws, id };
+  await call("post", "/workspaces/{ws}/checkpoints/{id}/restore", { path, body: { paths } });
 }
 
 /** "Handed off", "Kept by hand": why a version was kept. */

@@ -5,17 +5,19 @@ import { inbox } from "../app/commands";
 import type { Inbox } from "../app/ledger";
 import { signedOut } from "../app/session";
 
+type Shown = Omit<Inbox, "totals">;
+
 export type InboxState =
   | { state: "loading" }
-  | { state: "ready"; inbox: Inbox }
+  | { state: "ready"; inbox: Shown }
   /** What was there last, while the server does not answer. */
-  | { state: "stale"; inbox: Inbox };
+  | { state: "stale"; inbox: Shown };
 
 export interface LiveInbox extends Readable<InboxState> {
   refresh: () => Promise<void>;
 }
 
-const EMPTY: Inbox = { needs_you: [], working_without_you: [], snoozed: [] };
+const EMPTY: Shown = { needs_you: [], working_without_you: [], snoozed: [] };
 
 export function liveInbox(): LiveInbox {
   let now: InboxState = { state: "loading" };

@@ -1,38 +1,17 @@
 // The health of handoffs, read in plain language.
-import { call } from "../../app/api";
+import { call, type Schema } from "../../app/call";
 import { count } from "../../app/time";
 
-export interface Spread {
-  count: number;
-  median_ms: number;
-  p90_ms: number;
-  max_ms: number;
-}
-
-export interface Health {
-  window_ms: number;
-  escalation: {
-    rate: number | null;
-    escalated: number;
-    worked: number;
-    band: { low: number; high: number; warn: number };
-    reading: string;
-  };
-  time_to_claim: Spread;
-  time_to_resolve: Spread;
-  answers: { time: Spread; quick: number };
-  handoffs: number;
-  repeats: { workspace: string; item: string; times: number }[];
-  depth_max: number;
-  triggers: Record<string, number>;
-  waits: { workspace: string; kind: string; what: string; since_ms: number }[];
-}
+export type Spread = Schema<"Spread">;
+export type Health = Schema<"Health">;
+/** The share of items that should reach people, and from where on something is wrong. */
+export type Band = Required<Schema<"Band">>;
 
 export const WINDOWS = { "24h": "a day", "7d": "a week", "30d": "a month" } as const;
 export type Window = keyof typeof WINDOWS;
 
 export function health(window: Window): Promise<Health> {
-  return call("GET", `/health/handoffs?window=${window}`);
+  return call("get", "/health/handoffs", { query: { window } });
 }
 
 export function percent(share: number): string {
@@ -47,7 +26,14 @@ export function span(ms: number): string {
   return count(Math.round(ms / 86_400_000), "day", "days");
 }
 
-export function escalationWords({ rate, band }: Health["escalation"]): string {
+/** The server answers with the whole band, also where it takes less. */
+export function bandOf({ band }: Health["escalation"]): Band {
+  return band as Band;
+}
+
+export function escalationWords(escalation: Health["escalation"]): string {
+  const { rate = null } = escalation;
+  const band = bandOf(escalation);
   if (rate === null) return "No agent has worked on anything yet, so there is nothing to judge.";
   if (rate > band.warn) {
     return "Agents ask people far more often than planned. Look at what they ask for.";

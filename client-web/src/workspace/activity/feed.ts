@@ -1,6 +1,6 @@
 // The workspace's record and its edits, read once and then followed.
 import { readable, type Readable } from "svelte/store";
-import { ApiError, call } from "../../app/api";
+import { addressOf, ApiError, call, type Schema } from "../../app/call";
 import type { Edited, RecordEntry } from "./record";
 
 export interface Feed {
@@ -11,7 +11,7 @@ export interface Feed {
 }
 
 export function activityFeed(workspace: string): Readable<Feed | null> {
-  const base = `/workspaces/${encodeURIComponent(workspace)}`;
+  const path = { ws: workspace };
   return readable<Feed | null>(null, (set) => {
     let feed: Feed = { records: [], edits: [], failure: "" };
     let isOpen = true;
@@ -22,15 +22,16 @@ export function activityFeed(workspace: string): Readable<Feed | null> {
     };
     const follow = (cursor: number): void => {
       if (!isOpen) return;
-      events = new EventSource(`/api/v1${base}/changes/events?cursor=${cursor}`);
+      const query = { cursor };
+      events = new EventSource(addressOf("/workspaces/{ws}/changes/events", { path, query }));
       events.addEventListener("changes", (event) => {
-        const { items } = JSON.parse(event.data as string) as Changes;
+        const { items } = JSON.parse(event.data as string) as Schema<"Changes">;
         const records = items.filter((item) => item.kind === "record");
         const edits = items.filter((item) => item.kind === "edited");
         tell({ records: [...feed.records, ...records], edits: newest(feed.edits, edits) });
       });
     };
-    void load(base)
+    void load(path)
       .then(({ cursor, ...loaded }) => {
         tell(loaded);
         follow(cursor);
@@ -43,39 +44,40 @@ export function activityFeed(workspace: string): Readable<Feed | null> {
   });
 }
 
-interface Changes {
-  items: (({ kind: "record" } & RecordEntry) | Edited)[];
-  cursor: number;
+interface At {
+  ws: string;
 }
 
-async function load(base: string): Promise<Omit<Feed, "failure"> & { cursor: number }> {
-  const { items, cursor } = await changesSoFar(base);
+async function load(path: At): Promise<Omit<Feed, "failure"> & { cursor: number }> {
+  const { items, cursor } = await changesSoFar(path);
   const edits = items.filter((item) => item.kind === "edited");
-  return { records: await allRecords(base), edits, cursor };
+  return { records: await allRecords(path), edits, cursor };
 }
 
 /** What is too old to be kept is left out: the record has the decisions all the same. */
-async function changesSoFar(base: string): Promise<Changes> {
+async function changesSoFar(path: At): Promise<Schema<"Changes">> {
+  const ROUTE = "/workspaces/{ws}/changes";
   try {
-    return await call<Changes>("GET", `${base}/changes?cursor=0`);
+    return await call("get", ROUTE, { path, query: { cursor: 0 } });
   } catch (error) {
     if (error instanceof ApiError && error.failure === "missing") {
-      return await call<Changes>("GET", `${base}/changes`);
+      return await call("get", ROUTE, { path });
     }
     throw error;
   }
 }
 
-async function allRecords(base: string): Promise<RecordEntry[]> {
+async function allRecords(path: At): Promise<RecordEntry[]> {
   const records: RecordEntry[] = [];
   let after: number | null = 0;
   while (after !== null && records.length < RECORDS_MAX) {
-    const page: { items: RecordEntry[]; next_after: number | null } = await call(
-      "GET",
-      `${base}/record?limit=500&after=${after}`,
-    );
+    const query = { limit: 500, after };
+    const page: Schema<"RecordPage"> = await call("get", "/workspaces/{ws}/record", {
+      path,
+      query,
+    });
     records.push(...page.items);
-    after = page.next_after;
+    after = page.next_after ?? null;
   }
   return records;
 }

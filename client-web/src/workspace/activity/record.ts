@@ -1,27 +1,14 @@
 // What happened, from the workspace's record and from its edits, in sentences. Knows no server
 // and no page: given records, it answers lines.
+import type { Schema } from "../../app/call";
 import { readSteps } from "../../doc/plan";
 import type { Item } from "../../doc/control";
 import type * as Y from "yjs";
 
 /** One accepted command: what it brought about. */
-export interface RecordEntry {
-  no: number;
-  at_ms: number;
-  by?: string | null;
-  events: Event[];
-}
-
-export interface Edited {
-  kind: "edited";
-  path: string;
-  item: Item;
-  by: string;
-  at_ms: number;
-}
-
-/** An event as the server writes it; which fields it has depends on its type. */
-export type Event = { type: string } & Record<string, unknown>;
+export type RecordEntry = Pick<Schema<"Record">, "no" | "at_ms" | "by" | "events">;
+export type Edited = Extract<Schema<"Change">, { kind: "edited" }>;
+type Event = Schema<"Event">;
 
 export type Topic = "ownership" | "decisions" | "approvals" | "edits" | "versions";
 
@@ -99,54 +86,45 @@ export function namingOf(doc: Y.Doc, member: (id: string) => string): Naming {
 
 type Said = Pick<Line, "topic" | "does" | "note" | "item">;
 
+function tell(topic: Topic, does: string, note = "", item: Item | null = null): Said {
+  return { topic, does, note, item };
+}
+
 function say(event: Event, naming: Naming, asked: Map<string, string>): Said | null {
-  const { type } = event;
-  const item = words(event.item);
-  const name = item === "" ? "" : naming.item(item);
-  const about = quoted(asked.get(words(event.id)) ?? "");
-  const tell = (topic: Topic, does: string, note = ""): Said => ({
-    topic,
-    does,
-    note,
-    item: item === "" ? null : item,
-  });
-  switch (type) {
+  const about = "id" in event ? quoted(asked.get(event.id) ?? "") : "";
+  switch (event.type) {
     case "owner_changed":
-      return tell("ownership", ownerChange(event, name, naming), words(event.note));
-    case "handoff_offered":
-      return event.mode === "warm"
-        ? tell("ownership", `offered ${owner(event.to, naming)} ${name}`, noteOf(event.reason))
-        : null;
+      return tell("ownership", ownerChange(event, naming), event.note, event.item);
+    case "handoff_offered": {
+      const { item, mode, reason, to } = event;
+      const does = `offered ${owner(to, naming)} ${naming.item(item)}`;
+      return mode === "warm" ? tell("ownership", does, reason.note, item) : null;
+    }
     case "handoff_briefed":
-      return tell("ownership", "read a hand-off back", words(event.summary));
+      return tell("ownership", "read a hand-off back", event.summary);
     case "handoff_ended":
-      return event.status === "declined" || event.status === "withdrawn"
-        ? tell(
-            "ownership",
-            `${event.status === "declined" ? "declined" : "withdrew"} a hand-off`,
-            words(event.reason),
-          )
-        : null;
+      if (event.status === "declined") {
+        return tell("ownership", "declined a hand-off", event.reason);
+      }
+      return event.status === "withdrawn" ? tell("ownership", "withdrew a hand-off") : null;
     case "resumed":
-      return tell("ownership", `caught up on ${name}`);
-    case "decision_posted":
-      return tell("decisions", `decided about ${name}: ${words(event.title)}`, words(event.note));
+      return tell("ownership", `caught up on ${naming.item(event.item)}`, "", event.item);
+    case "decision_posted": {
+      const { item, title, note } = event;
+      return tell("decisions", `decided about ${naming.item(item)}: ${title}`, note, item);
+    }
     case "decision_consumed":
-      return tell("decisions", `acted on the decision${about}`, words(event.outcome));
+      return tell("decisions", `acted on the decision${about}`, event.outcome);
     case "decision_failed":
-      return tell("decisions", `could not act on the decision${about}`, words(event.reason));
+      return tell("decisions", `could not act on the decision${about}`, event.reason);
     case "approval_asked":
-      return tell("approvals", `asked: ${asked.get(words(event.id)) ?? ""}`);
+      return tell("approvals", `asked: ${event.ask.title}`);
     case "approval_answered":
-      return tell(
-        "approvals",
-        `${VERDICTS[words(event.verdict)] ?? "answered"}${about}`,
-        words(event.note),
-      );
+      return tell("approvals", `${VERDICTS[event.verdict]}${about}`, event.note);
     case "approval_consumed":
-      return tell("approvals", `did what was approved${about}`, words(event.result));
+      return tell("approvals", `did what was approved${about}`, event.result);
     case "approval_failed":
-      return tell("approvals", `could not do what was approved${about}`, words(event.reason));
+      return tell("approvals", `could not do what was approved${about}`, event.reason);
     case "approval_voided":
       return tell("approvals", `lost an approval, for the text has changed${about}`);
     case "approval_withdrawn":
@@ -154,17 +132,21 @@ function say(event: Event, naming: Naming, asked: Map<string, string>): Said | n
     case "approval_expired":
       return tell("approvals", `got no answer in time${about}`);
     case "reported":
-      return reported(event);
+      return tell("approvals", `did: ${event.report.what}`, event.report.result);
     case "noted":
-      return noted(event);
+      return noted(event.noted);
     default:
       return null;
   }
 }
 
-function ownerChange(event: Event, name: string, naming: Naming): string {
-  const to = owner(event.owner, naming);
-  switch (event.cause) {
+function ownerChange(
+  { cause, item, owner: next }: Extract<Event, { type: "owner_changed" }>,
+  naming: Naming,
+): string {
+  const name = naming.item(item);
+  const to = owner(next, naming);
+  switch (cause) {
     case "handed_off":
       return `handed ${name} to ${to}`;
     case "accepted":
@@ -177,27 +159,13 @@ function ownerChange(event: Event, name: string, naming: Naming): string {
       return `took ${name} over`;
     case "lease_expired":
       return `fell silent; ${name} went to ${to}`;
-    default:
-      return `passed ${name} to ${to}`;
   }
 }
 
-function reported({ report }: Event): Said | null {
-  if (!isRecord(report)) return null;
-  return {
-    topic: "approvals",
-    does: `did: ${words(report.what)}`,
-    note: words(report.result),
-    item: null,
-  };
-}
-
-function noted({ noted: fact }: Event): Said | null {
-  if (!isRecord(fact)) return null;
-  const tell = (topic: Topic, does: string): Said => ({ topic, does, note: "", item: null });
+function noted(fact: Schema<"Noted">): Said | null {
   switch (fact.what) {
     case "checkpoint_made":
-      return tell("versions", `kept a version${quoted(words(fact.title))}`);
+      return tell("versions", `kept a version${quoted(fact.title)}`);
     case "restored":
       return tell("versions", "put back an older version");
     case "undone":
@@ -215,21 +183,15 @@ function noted({ noted: fact }: Event): Said | null {
 function titles(entries: RecordEntry[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const event of entries.flatMap(({ events }) => events)) {
-    const { type, ask } = event;
-    if (type === "approval_asked" && isRecord(ask)) found.set(words(event.id), words(ask.title));
-    if (type === "decision_posted") found.set(words(event.id), words(event.title));
+    if (event.type === "approval_asked") found.set(event.id, event.ask.title);
+    if (event.type === "decision_posted") found.set(event.id, event.title);
   }
   return found;
 }
 
-function owner(value: unknown, naming: Naming): string {
-  if (isRecord(value) && typeof value.member === "string") return naming.member(value.member);
-  if (isRecord(value) && typeof value.queue === "string") return `the queue “${value.queue}”`;
-  return "everybody";
-}
-
-function noteOf(reason: unknown): string {
-  return isRecord(reason) ? words(reason.note) : "";
+function owner(value: Schema<"Owner">, naming: Naming): string {
+  if (value === null) return "everybody";
+  return "member" in value ? naming.member(value.member) : `the queue “${value.queue}”`;
 }
 
 function quoted(text: string): string {
@@ -241,15 +203,7 @@ function listed(names: string[]): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-function words(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-const VERDICTS: Record<string, string> = {
+const VERDICTS: Record<Schema<"Verdict">, string> = {
   approve: "approved",
   edit: "approved in another form",
   decline: "declined",

@@ -1,5 +1,5 @@
 // The kept versions with what is known of why and when they were kept.
-import { call } from "../../app/api";
+import { call } from "../../app/call";
 import { checkpoints, whyKept, type Checkpoint } from "../../app/versions";
 
 export interface Kept extends Checkpoint {
@@ -11,49 +11,45 @@ export interface Kept extends Checkpoint {
 }
 
 interface Dated {
-  id: string;
-  at_ms: number;
-  by?: string | null;
-  title?: string;
-  reason?: { note?: string };
-}
-
-interface Noted {
-  at_ms: number;
-  by?: string | null;
-  events: { noted?: { what?: string; checkpoint?: string; title?: string } }[];
+  atMs: number;
+  by: string;
+  title: string;
 }
 
 export async function keptVersions(ws: string): Promise<Kept[]> {
-  const list = (path: string) =>
-    call<{ items: Dated[] }>("GET", `/workspaces/${ws}/${path}?limit=200`).then(
-      ({ items }) => items,
-    );
-  const [kept, handoffs, decisions, approvals, noted] = await Promise.all([
+  const all = { path: { ws }, query: { limit: 200 } };
+  const noted = { path: { ws }, query: { type: "noted", limit: 500 } };
+  const [kept, handoffs, decisions, approvals, record] = await Promise.all([
     checkpoints(ws),
-    list("handoffs"),
-    list("decisions"),
-    list("approvals"),
-    call<{ items: Noted[] }>("GET", `/workspaces/${ws}/record?type=noted&limit=500`),
+    call("get", "/workspaces/{ws}/handoffs", all),
+    call("get", "/workspaces/{ws}/decisions", all),
+    call("get", "/workspaces/{ws}/approvals", all),
+    call("get", "/workspaces/{ws}/record", noted),
   ]);
   const known = new Map<string, Dated>();
-  for (const entry of handoffs) known.set(`handoff-${entry.id}`, entry);
-  for (const entry of decisions) known.set(`decision-${entry.id}`, entry);
-  for (const entry of approvals) known.set(`approval-${entry.id}`, entry);
-  const byHand = new Map<string, Dated>();
-  for (const { at_ms, by, events } of noted.items) {
-    for (const { noted: fact } of events) {
-      if (fact?.what !== "checkpoint_made" || !fact.checkpoint) continue;
-      byHand.set(fact.checkpoint, { id: "", at_ms, by: by ?? "", title: fact.title ?? "" });
+  for (const { id, at_ms, by, reason } of handoffs.items) {
+    known.set(`handoff-${id}`, { atMs: at_ms, by: by ?? "", title: reason.note ?? "" });
+  }
+  for (const { id, at_ms, by, title } of decisions.items) {
+    known.set(`decision-${id}`, { atMs: at_ms, by: by ?? "", title });
+  }
+  for (const { id, at_ms, by, title } of approvals.items) {
+    known.set(`approval-${id}`, { atMs: at_ms, by: by ?? "", title });
+  }
+  for (const { at_ms, by, events } of record.items) {
+    for (const event of events) {
+      if (event.type !== "noted" || event.noted.what !== "checkpoint_made") continue;
+      const { checkpoint, title } = event.noted;
+      known.set(checkpoint, { atMs: at_ms, by: by ?? "", title });
     }
   }
   return kept.map((checkpoint) => {
-    const about = known.get(checkpoint.kind) ?? byHand.get(checkpoint.id);
+    const about = known.get(checkpoint.kind) ?? known.get(checkpoint.id);
     return {
       ...checkpoint,
       why: whyKept(checkpoint),
-      title: about?.title ?? about?.reason?.note ?? "",
-      atMs: about?.at_ms ?? null,
+      title: about?.title ?? "",
+      atMs: about?.atMs ?? null,
       by: about?.by ?? "",
     };
   });
