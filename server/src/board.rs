@@ -31,7 +31,7 @@ struct Inner {
 }
 
 /// What is pending in one workspace.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Notice {
     /// The workspace's title.
     pub title: String,
@@ -79,16 +79,19 @@ impl Board {
         }
     }
 
-    /// Puts up what is pending in a workspace.
+    /// Puts up what is pending in a workspace. A room that opens says what is there already:
+    /// nobody is told, and the older notice stays where it is in memory.
     pub fn publish(&self, ws: &WorkspaceId, title: &str, ledger: &State) {
         let notice = Notice {
             title: title.to_owned(),
             open: ledger.open_part(),
         };
-        self.inner
-            .notices
-            .write()
-            .insert(ws.clone(), Arc::new(notice));
+        let mut notices = self.inner.notices.write();
+        if notices.get(ws).is_some_and(|known| **known == notice) {
+            return;
+        }
+        notices.insert(ws.clone(), Arc::new(notice));
+        drop(notices);
         self.announce(ws);
     }
 

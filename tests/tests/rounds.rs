@@ -6,6 +6,8 @@
 mod command_line;
 #[path = "rounds/crash.rs"]
 mod crash;
+#[path = "rounds/crowd.rs"]
+mod crowd;
 #[path = "rounds/demo.rs"]
 mod demo;
 #[path = "../../examples/two_agents_one_person.rs"]

@@ -50,7 +50,7 @@ use crate::{
 const LOADS_AT_ONCE_MAX: usize = 8;
 /// Snapshots that are made at the same time, so that a thousand rooms that close together do not
 /// take a thousand threads.
-const COMPACTIONS_AT_ONCE_MAX: usize = 2;
+const COMPACTIONS_AT_ONCE_MAX: usize = 4;
 
 /// Shortest time between two looks at what is due.
 const TIME_PACE: Duration = Duration::from_secs(1);

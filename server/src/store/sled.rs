@@ -3,7 +3,8 @@
 //! Invariant: a call answers `Ok` only after its write is on disk, and reads show only what is.
 //! One thread writes ([`commit`]), bounded readers read; what sled guarantees, and what this
 //! relies on, is written there. All workspaces share one [`journal`], so that a commit costs the
-//! same however many of them it serves. When the database fails, it is opened anew ([`revival`]).
+//! same however many of them it serves. When the database fails, it is opened anew ([`revival`]); so it is
+//! from time to time to give memory back ([`renewal`]).
 //! This module knows nothing about documents.
 
 mod apply;
@@ -24,6 +25,7 @@ mod port;
 mod readers;
 mod record;
 mod records;
+mod renewal;
 mod revival;
 mod snapshot;
 mod suspects;
@@ -50,12 +52,14 @@ use self::{
     database::Database,
     logs::Logs,
     readers::{Readers, closed},
+    renewal::Footprint,
     revival::Revival,
     suspects::Suspects,
 };
 pub use self::{
     data_dir::OpenError,
     faults::{Faults, Moment},
+    renewal::Renewal,
 };
 use super::StoreError;
 
@@ -75,6 +79,8 @@ pub struct SledConfig {
     pub free_bytes_min: u64,
     /// Memory for the database's cache, in bytes. Default 16 MiB.
     pub cache_bytes: usize,
+    /// When the database gives back the memory of what it wrote.
+    pub renewal: Renewal,
     /// How long a failed database is left alone after a try to reopen it that failed; doubles with
     /// each, up to a hundredfold. Default 100 ms.
     pub reopen_delay: Duration,
@@ -91,6 +97,7 @@ impl SledConfig {
             commit_spacing: Duration::from_millis(2),
             free_bytes_min: 64 * 1024 * 1024,
             cache_bytes: 16 * 1024 * 1024,
+            renewal: Renewal::default(),
             reopen_delay: Duration::from_millis(100),
             faults: Faults::default(),
         }
@@ -120,6 +127,13 @@ impl SledStore {
         let readers = Arc::new(Readers::new(&db, queue.downgrade()));
         let logs = Arc::new(Logs::new(journal));
         let commits = Arc::default();
+        let unusable = |cause| OpenError::Unusable {
+            dir: config.dir.clone(),
+            cause,
+        };
+        let clock = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
         let committer = Committer {
             db: Some(db),
             logs: Arc::clone(&logs),
@@ -131,15 +145,14 @@ impl SledStore {
                 faults: config.faults.clone(),
             },
             revival,
+            clock: clock.map_err(unusable)?,
+            footprint: Footprint::new(config.renewal.clone()),
             commits: Arc::clone(&commits),
         };
         let committer = thread::Builder::new()
             .name("store-commit".to_owned())
             .spawn(move || committer.run())
-            .map_err(|cause| OpenError::Unusable {
-                dir: config.dir.clone(),
-                cause,
-            })?;
+            .map_err(unusable)?;
         Ok(Self {
             readers,
             logs,

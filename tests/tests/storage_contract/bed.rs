@@ -7,7 +7,7 @@ use crdt_schema::ids::WorkspaceId;
 use penhold_server::store::{
     Edit, Entry, Loaded, Seq, Snapshot, Store, WorkspaceRecord,
     memory::MemoryStore,
-    sled::{SledConfig, SledStore},
+    sled::{Renewal, SledConfig, SledStore},
 };
 
 pub type Shared = Arc<dyn Store>;
@@ -43,6 +43,21 @@ impl Sled {
 impl Bed for Sled {
     fn open(&self) -> Shared {
         Arc::new(open_sled(self.dir()))
+    }
+}
+
+/// Sled that is opened anew after every commit.
+#[derive(Default)]
+pub struct Renewed(Sled);
+
+impl Bed for Renewed {
+    fn open(&self) -> Shared {
+        let mut config = sled_config(self.0.dir());
+        config.renewal = Renewal {
+            bytes_max: 0,
+            ..Renewal::default()
+        };
+        Arc::new(SledStore::open(&config).unwrap())
     }
 }
 
@@ -156,6 +171,12 @@ macro_rules! contract {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
                 super::$test(&super::Memory::default()).await;
+            })*
+        }
+        mod renewed {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(&$crate::bed::Renewed::default()).await;
             })*
         }
         mod sled {

@@ -11,9 +11,9 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::future::join_all;
-use penhold_server::store::{Entry, Seq, Snapshot, Store, StoreError};
+use penhold_server::store::{Entry, Seq, Snapshot, Store, StoreError, sled::SledStore};
 
-use crate::bed::{entry, open_sled, record, recorded, snapshot, ws};
+use crate::bed::{entry, open_sled, record, recorded, sled_config, snapshot, ws};
 
 const DIR_VARIABLE: &str = "PENHOLD_TEST_STORE_TO_KILL";
 const WORKSPACES: [&str; 4] = ["a", "b", "c", "d"];
@@ -41,7 +41,10 @@ async fn writer() {
     let Ok(dir) = env::var(DIR_VARIABLE) else {
         return;
     };
-    let store = Arc::new(open_sled(Path::new(&dir)));
+    let mut config = sled_config(Path::new(&dir));
+    // Opened anew again and again, so that it is killed in the middle of that, too.
+    config.renewal.bytes_max = 20_000;
+    let store = Arc::new(SledStore::open(&config).unwrap());
     let write = |id: &'static str| {
         let store = Arc::clone(&store);
         async move {

@@ -1,6 +1,6 @@
 //! What only a store on disk can be asked.
 
-use std::{fs, time::Duration};
+use std::{fs, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use penhold_server::store::{
@@ -9,7 +9,7 @@ use penhold_server::store::{
 };
 
 use crate::bed::{
-    Bed, Sled, entries, logged, open_sled, prepared, record, sled_config, snapshot, ws,
+    Bed, Renewed, Sled, entries, logged, open_sled, prepared, record, sled_config, snapshot, ws,
 };
 
 #[tokio::test]
@@ -187,5 +187,26 @@ async fn dur1_a_closed_store_says_so() {
     };
     closed(store.append(&ws("a"), entries([1]), None).await.map(drop));
     closed(store.load(&ws("a")).await.map(drop));
+    store.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dur20_nobody_notices_that_memory_is_given_back() {
+    let bed = Renewed::default();
+    let store = bed.open();
+    let names = ["a", "b", "c", "d"];
+    let used = names.map(|name| {
+        let store = Arc::clone(&store);
+        async move {
+            store.create(record(name), entries(0..1)).await.unwrap();
+            for n in 1..40 {
+                let position = store.append(&ws(name), entries([n]), Some(n)).await;
+                assert_eq!(position.unwrap(), n + 1);
+                let found = store.load(&ws(name)).await.unwrap();
+                assert_eq!(found.tail, logged(1, 0..=n));
+            }
+        }
+    });
+    join_all(used).await;
     store.close().await.unwrap();
 }

@@ -29,7 +29,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    runtime::Runtime,
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 use super::{
     apply::{Answer, Command, Group},
@@ -37,6 +41,7 @@ use super::{
     faults::{Faults, Moment},
     logs::Logs,
     readers::{Readers, closed},
+    renewal::Footprint,
     revival::Revival,
 };
 use crate::store::StoreError;
@@ -46,6 +51,9 @@ pub(super) const QUEUE_MAX: usize = 4096;
 
 /// A commit that many share waits no longer than this for more to join.
 const SPACING_MAX: Duration = Duration::from_millis(10);
+
+/// A renewal waits no longer than this for the reads that are under way.
+const PAUSE_MAX: Duration = Duration::from_secs(1);
 
 /// A group takes commands until it passes this many bytes.
 const GROUP_BYTES: usize = 8 * 1024 * 1024;
@@ -73,6 +81,9 @@ pub(super) struct Committer {
     pub(super) queue: mpsc::Receiver<Request>,
     pub(super) pace: Pace,
     pub(super) revival: Revival,
+    pub(super) footprint: Footprint,
+    /// What the committer waits with.
+    pub(super) clock: Runtime,
     pub(super) commits: Arc<AtomicU64>,
 }
 
@@ -80,7 +91,7 @@ impl Committer {
     /// Commits until the queue is closed and empty, then lets go of the database.
     pub(super) fn run(mut self) {
         let mut next_start = Instant::now();
-        while let Some(first) = self.queue.blocking_recv() {
+        while let Some(first) = self.next() {
             wait_until(next_start);
             let start = Instant::now();
             let group = self.gather(first);
@@ -89,9 +100,41 @@ impl Committer {
                 Ok(()) => self.commit(group),
                 Err(error) => refuse(group, &error),
             }
+            if self.footprint.is_large() {
+                self.renew();
+            }
             next_start = start + self.spacing(start.elapsed(), shared);
         }
         self.logs.forget_all();
+    }
+
+    /// The next request; `None` when the queue is closed and empty. Uses the time when none comes.
+    fn next(&mut self) -> Option<Request> {
+        if let Some(quiet) = self.footprint.quiet() {
+            let next = async { timeout(quiet, self.queue.recv()).await };
+            match self.clock.block_on(next) {
+                Ok(request) => return request,
+                Err(_) => self.renew(),
+            }
+        }
+        self.queue.blocking_recv()
+    }
+
+    /// Opens the same files anew, so that the database gives its memory back. Between reads; when
+    /// one takes too long, the next occasion will do.
+    fn renew(&mut self) {
+        self.footprint.clear();
+        let readers = Arc::clone(&self.readers);
+        let pause = async { timeout(PAUSE_MAX, readers.pause()).await };
+        let Ok(Some(_pause)) = self.clock.block_on(pause) else {
+            return;
+        };
+        if self.readers.failure().is_none() {
+            self.readers.fail(renewing());
+            if let Err(error) = self.reopen() {
+                tracing::error!(%error, "the database did not open anew");
+            }
+        }
     }
 
     /// The least time from the start of a commit that took `took` to the next. A slow disk serves
@@ -138,6 +181,7 @@ impl Committer {
             bytes += next.command.bytes();
             group.push(next);
         }
+        self.footprint.add(bytes);
         group
     }
 
@@ -206,6 +250,10 @@ impl Committer {
         refuse(refused, &full);
         kept
     }
+}
+
+fn renewing() -> StoreError {
+    StoreError::Failed("the database is being opened anew".to_owned())
 }
 
 fn wait_until(start: Instant) {

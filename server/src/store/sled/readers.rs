@@ -3,7 +3,7 @@
 use std::{io, mem, sync::Arc};
 
 use parking_lot::Mutex;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{
     apply::Command,
@@ -144,6 +144,13 @@ impl Readers {
         }
         let state = mem::replace(&mut *self.state.lock(), State::Down(closed()));
         drop(tokio::task::spawn_blocking(move || drop(state)).await);
+    }
+
+    /// Waits for the reads under way; others wait while what is returned is held. `None` when the
+    /// store is closed.
+    pub(super) async fn pause(&self) -> Option<OwnedSemaphorePermit> {
+        let all = Arc::clone(&self.permits).acquire_many_owned(READERS_MAX);
+        all.await.ok()
     }
 
     async fn ask_for_reopening(&self) -> Result<(), StoreError> {

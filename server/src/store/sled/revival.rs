@@ -112,7 +112,7 @@ impl Revival {
         })?;
         self.dir.keep_generation(generation);
         self.failed_tries = 0;
-        tracing::warn!(generation, "the database is open again");
+        tracing::info!(generation, "the database is open again");
         Ok(db)
     }
 
