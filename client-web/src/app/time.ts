@@ -15,6 +15,18 @@ export function ago(atMs: number, nowMs: number): string {
   });
 }
 
+/** "14:02" today, "12 Nov, 14:02" on another day: when exactly it was, or will be. */
+export function moment(atMs: number, nowMs: number): string {
+  const at = new Date(atMs);
+  const time = at.toLocaleTimeString(undefined, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  });
+  if (at.toDateString() === new Date(nowMs).toDateString()) return time;
+  return `${at.toLocaleDateString(undefined, { day: "numeric", month: "short" })}, ${time}`;
+}
+
 export function clock(atMs: number): string {
   return new Date(atMs).toLocaleTimeString(undefined, { hour12: false });
 }

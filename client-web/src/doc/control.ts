@@ -100,6 +100,10 @@ export function readControl(doc: Y.Doc): Control {
   };
 }
 
+export function isMember(owner: Owner, id: string): boolean {
+  return owner.kind === "member" && owner.id === id;
+}
+
 /** What has no owner of its own has that of the item it belongs to. */
 export function holdingOf(doc: Y.Doc, item: Item): Holding {
   const owners = mapIn(doc.getMap("control"), "owners");

@@ -46,15 +46,15 @@ export function readSteps(doc: Y.Doc): Step[] {
   return steps === null ? [] : inOrder(steps).map(({ id, map }) => readStep(id, map));
 }
 
-/** Adds an empty step at the end and returns its id. */
-export function addStep(doc: Y.Doc): string | null {
+/** Adds a step at the end, empty if nothing is said, and returns its id. */
+export function addStep(doc: Y.Doc, { title, body } = { title: "", body: "" }): string | null {
   const steps = stepsMap(doc);
   if (!steps) return null;
   const id = newId();
   change(steps, () => {
     const step = new Y.Map<unknown>();
-    step.set("title", newText(""));
-    step.set("body", newText(""));
+    step.set("title", newText(title));
+    step.set("body", newText(body));
     step.set("status", "draft");
     step.set("tier", "tactical");
     step.set("order", keyAtEnd(steps));

@@ -1,17 +1,48 @@
 // Single keys of the inbox: rows are walked with J and K, and a row's buttons say which key they
 // answer to.
 import { shortcutsOn } from "../app/keys";
+import { go } from "../app/route";
+
+let goingUntilMs = 0;
+
+export interface HomeTargets {
+  openPalette: () => void;
+  openHelp: () => void;
+}
+
+/** Keys that hold on every page around the workspaces. */
+export function homeKey(event: KeyboardEvent, { openPalette, openHelp }: HomeTargets): void {
+  const key = event.key.toLowerCase();
+  if ((event.metaKey || event.ctrlKey) && key === "k") {
+    event.preventDefault();
+    return openPalette();
+  }
+  if (!isSingle(event)) return;
+  const goesTo = event.timeStamp < goingUntilMs ? GO[key] : undefined;
+  goingUntilMs = key === "g" ? event.timeStamp + GO_MS : 0;
+  if (goesTo) go(goesTo);
+  else if (key === "?") openHelp();
+  else return;
+  event.preventDefault();
+}
 
 export function inboxKey(event: KeyboardEvent): void {
-  const { target } = event;
-  const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-  if (event.defaultPrevented || isField || event.metaKey || event.ctrlKey || event.altKey) return;
-  if (!shortcutsOn() || document.querySelector("dialog[open]")) return;
+  if (!isSingle(event)) return;
   const key = event.key.toLowerCase();
   if (key === "j") walk(1);
   else if (key === "k") walk(-1);
   else if (!press(key === "enter" ? "enter" : key, event)) return;
   event.preventDefault();
+}
+
+/** Whether a key is a shortcut of its own here: not part of a text, not with others. */
+function isSingle(event: KeyboardEvent): boolean {
+  const { target } = event;
+  const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  if (event.defaultPrevented || isField || event.metaKey || event.ctrlKey || event.altKey) {
+    return false;
+  }
+  return shortcutsOn() && !document.querySelector("dialog[open]");
 }
 
 function walk(places: -1 | 1): void {
@@ -28,3 +59,6 @@ function press(key: string, { target }: KeyboardEvent): boolean {
   button?.click();
   return button !== null;
 }
+
+const GO: Record<string, string> = { i: "/", w: "/workspaces" };
+const GO_MS = 1200;

@@ -3,7 +3,7 @@
 import { getContext, setContext } from "svelte";
 import { derived, get, writable, type Readable, type Writable } from "svelte/store";
 import type { Range } from "../doc/anchor";
-import { watchControl, type Control } from "../doc/control";
+import { watchControl, type Control, type Item } from "../doc/control";
 import { watchCards, type Cards } from "../doc/members";
 import { watchPresence, type Person } from "../doc/presence";
 import type { OverlaySource } from "../editor/overlay";
@@ -31,6 +31,8 @@ export interface LiveContext {
   whose: Writable<boolean>;
   /** The place that a new comment is being written for. */
   composing: Writable<Composing | null>;
+  /** The item whose hand-off is being prepared. */
+  passing: Writable<Item | null>;
   /** Moves the focus to a thread's card. */
   openThread: (id: string) => void;
 }
@@ -59,6 +61,7 @@ export function provideLive(live: Live): LiveContext {
     extras,
     overlay: lateOverlay(extras),
     composing: writable(null),
+    passing: writable(null),
     openThread,
   };
   void import("./extras").then(({ extrasOf }) => extras.set(extrasOf(context)));

@@ -1,6 +1,7 @@
 // What is said about the text rather than in it: suggestions, comments, whose words they are.
 // It comes a moment after the text itself, in a file of its own.
 import { derived, type Readable } from "svelte/store";
+import { isMember } from "../doc/control";
 import type { Change } from "../doc/review";
 import { watchSuggestions, type Suggestion } from "../doc/suggestions";
 import { watchThreads, type Thread } from "../doc/threads";
@@ -9,9 +10,14 @@ import { isSynced, type LiveContext } from "./context";
 import { watchBothSides } from "../doc/both-sides";
 import { overlayOf } from "./overlay";
 import Announcer from "./Announcer.svelte";
+import Faces from "./Faces.svelte";
+import PageMenu from "./PageMenu.svelte";
+import { handleKey } from "./keys";
+import { isForMe } from "./news";
 import NeedsYou from "./approvals/NeedsYou.svelte";
 import OwnerBanner from "./pen/OwnerBanner.svelte";
 import Rail from "./plan/Rail.svelte";
+import StepActions from "./plan/StepActions.svelte";
 import ReviewBar from "./review/ReviewBar.svelte";
 import { Review } from "./review/review";
 import RemarksHere from "./remarks/RemarksHere.svelte";
@@ -25,6 +31,12 @@ export interface Extras {
   changed: Readable<Change[]>;
   /** Steps that both sides wrote in while this device was offline. */
   bothSides: Readable<ReadonlySet<string>>;
+  /** How much waits for this person here. */
+  needs: Readable<number>;
+  handleKey: typeof handleKey;
+  Faces: typeof Faces;
+  PageMenu: typeof PageMenu;
+  StepActions: typeof StepActions;
   ReviewBar: typeof ReviewBar;
   RemarksHere: typeof RemarksHere;
   NeedsYou: typeof NeedsYou;
@@ -33,7 +45,7 @@ export interface Extras {
   OwnerBanner: typeof OwnerBanner;
 }
 
-export function extrasOf({ live, cards, whose }: LiveContext): Extras {
+export function extrasOf({ live, cards, control, whose }: LiveContext): Extras {
   const suggestions = watchSuggestions(live.doc);
   const threads = watchThreads(live.doc);
   const review = new Review(live);
@@ -41,8 +53,15 @@ export function extrasOf({ live, cards, whose }: LiveContext): Extras {
     on ? (state?.left ?? []) : [],
   );
   const overlay = overlayOf(live.doc, { cards, suggestions, threads, whose, changed });
-  const parts = { RemarksHere, ReviewBar, NeedsYou, Rail, Announcer, OwnerBanner };
+  const people = { Faces, Announcer, OwnerBanner, PageMenu, handleKey };
+  const parts = { ...people, RemarksHere, ReviewBar, NeedsYou, Rail, StepActions };
   const { connection } = live;
   const bothSides = watchBothSides(live.doc, connection, () => isSynced(connection.state));
-  return { suggestions, threads, overlay, review, changed, bothSides, ...parts };
+  const me = live.member.id;
+  const needs = derived([control, suggestions], ([{ approvals, handoffs }, offered]) => {
+    const asked = approvals.filter((one) => one.status === "asked" && isForMe(one, me));
+    const given = handoffs.filter(({ to }) => isMember(to, me));
+    return asked.length + given.length + offered.length;
+  });
+  return { suggestions, threads, overlay, review, changed, bothSides, needs, ...parts };
 }

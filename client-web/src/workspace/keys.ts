@@ -16,28 +16,6 @@ export interface KeyTargets {
   comment: (keys: string[]) => void;
 }
 
-export const SHORTCUTS = [
-  { keys: ["⌘ K", "Ctrl K"], does: "What do you want to do?" },
-  { keys: ["?"], does: "This list" },
-  { keys: ["J", "K"], does: "Next, previous step or task" },
-  { keys: ["N"], does: "Next that needs you" },
-  { keys: ["A", "X"], does: "Accept, reject the suggestion" },
-  { keys: ["M"], does: "Comment on it" },
-  { keys: ["Ctrl Alt M"], does: "Comment on the chosen words" },
-  { keys: ["R"], does: "Review what changed" },
-  { keys: ["L", "U"], does: "Looks good, put back" },
-  { keys: ["H"], does: "Hand off" },
-  { keys: ["E"], does: "Claim" },
-  { keys: ["C"], does: "Who wrote what" },
-  { keys: ["Enter"], does: "Edit it" },
-  { keys: ["Esc"], does: "Leave the text" },
-  { keys: ["Alt ↑", "Alt ↓"], does: "Move it up, down" },
-  { keys: ["1", "2", "3", "4"], does: "Task: to do, doing, waiting, done" },
-  { keys: ["G then P B T N A"], does: "Go to plan, briefing, tasks, notes, activity" },
-  { keys: ["G then I"], does: "Go to your inbox" },
-  { keys: ["⌘ Z", "Ctrl Z"], does: "Undo your own edits" },
-] as const;
-
 let goingUntilMs = 0;
 
 export function handleKey(event: KeyboardEvent, to: KeyTargets): void {

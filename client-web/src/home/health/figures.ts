@@ -45,6 +45,13 @@ export function escalationWords(escalation: Health["escalation"]): string {
   return "Agents ask about as often as planned.";
 }
 
+/** What is out of the ordinary about how often agents ask; empty when nothing is. */
+export async function outsideBand(): Promise<string> {
+  const { escalation } = await health("7d");
+  const isOut = escalation.reading !== "within" && escalation.reading !== "no_data";
+  return isOut ? escalationWords(escalation) : "";
+}
+
 export function spreadWords({ count: n, median_ms, p90_ms }: Spread, none: string): string {
   if (n === 0) return none;
   return `Half of them within ${span(median_ms)}, nine in ten within ${span(p90_ms)}.`;

@@ -54,3 +54,15 @@ export async function keptVersions(ws: string): Promise<Kept[]> {
     };
   });
 }
+
+/** The moment that an address asks for, as `at-1767225600000`; null when it names a version. */
+export function momentOf(checkpoint: string | null): number | null {
+  const [, ms] = /^at-(\d{1,16})$/.exec(checkpoint ?? "") ?? [];
+  return ms === undefined ? null : Number(ms);
+}
+
+/** The newest version that was there at a moment, or else the oldest of all. */
+export function keptBefore(kept: readonly Kept[], atMs: number): Kept | undefined {
+  const known = kept.filter((version) => version.atMs !== null);
+  return known.find((version) => (version.atMs ?? 0) <= atMs) ?? known.at(-1) ?? kept[0];
+}
