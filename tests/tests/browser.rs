@@ -65,8 +65,13 @@ async fn sug2_sug7_what_lost_its_text_is_kept_with_what_it_was_about() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_screen_is_accessible_in_both_themes_and_both_widths() {
+async fn web8_every_page_is_accessible_in_both_themes_and_both_widths() {
     play("access").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn web8_every_part_of_a_workspace_is_accessible_in_both_themes_and_both_widths() {
+    play("access_workspace").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
