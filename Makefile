@@ -42,7 +42,7 @@ bench: build
 # Long campaigns: deep fuzzing, hundreds of crash rounds, many simulation seeds.
 nightly: setup-tests web
 	$(CARGO) build --locked --bin penhold
-	GATE_FUZZ_CASES=2000000 SIMULATION_SEEDS=20000 CRASH_ROUNDS=300 $(CARGO) nextest run --locked --workspace --profile nightly
+	CROWD_ROUNDS=60 GATE_FUZZ_CASES=2000000 SIMULATION_SEEDS=20000 CRASH_ROUNDS=300 $(CARGO) nextest run --locked --workspace --profile nightly
 
 fmt:
 	$(CARGO) fmt --all

@@ -17,6 +17,7 @@ pub mod core;
 mod goodbye;
 mod handle;
 mod idle;
+mod lately;
 pub mod loading;
 mod newlines;
 pub mod outbox;

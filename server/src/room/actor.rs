@@ -216,7 +216,7 @@ impl Running {
         match command {
             Command::Join(session, visitor) => core.join(session, visitor),
             Command::Leave(session) => {
-                if let Some(member) = core.leave(session) {
+                if let Some(member) = core.leave(session, now_ms()) {
                     self.actor.keep_version(versions::visit_id(&member));
                 }
                 self.idle_since = Instant::now();

@@ -11,22 +11,19 @@ use yrs::{
 /// Client ids lie below this, as everywhere in Yjs.
 const CLIENT_END: u64 = 1 << 53;
 
-/// The offsets in `field` (UTF-16 code units) at which the carets of these presence states stand.
+/// The offsets in `field` (UTF-16 code units) at which these selections, in JSON, begin and end.
 pub(super) fn carets_in<'a, T: ReadTxn>(
     txn: &T,
     field: &TextField,
-    states: impl Iterator<Item = &'a str>,
+    selections: impl Iterator<Item = &'a str>,
 ) -> Vec<u32> {
     let Some(Out::YText(text)) = field.path().resolve(txn) else {
         return Vec::new();
     };
     let branch = BranchPtr::from(AsRef::<Branch>::as_ref(&text));
-    states
-        .filter_map(|state| serde_json::from_str::<Value>(state).ok())
-        .flat_map(|mut state| {
-            let cursor = state["cursor"].take();
-            [cursor["anchor"].clone(), cursor["head"].clone()]
-        })
+    selections
+        .filter_map(|selection| serde_json::from_str::<Value>(selection).ok())
+        .flat_map(|mut selection| [selection["anchor"].take(), selection["head"].take()])
         .filter_map(|position| {
             let offset = index(&position)?.get_offset(txn)?;
             (offset.branch == branch).then_some(offset.index)

@@ -243,8 +243,8 @@ impl Core {
     }
 
     /// Forgets a session and its presence. Answers who has left, if it was a person's last one.
-    pub fn leave(&mut self, id: SessionId) -> Option<MemberId> {
-        self.presence.leave(id);
+    pub fn leave(&mut self, id: SessionId, now_ms: u64) -> Option<MemberId> {
+        self.presence.leave(id, now_ms);
         let gone = self.sessions.remove(&id)?.member;
         let is_last = self
             .sessions
@@ -260,7 +260,9 @@ impl Core {
         };
         self.activity.note(&session.member.id, now_ms);
         match sync_protocol::awareness::decode(payload) {
-            Ok(entries) => self.presence.receive(id, &session.member, &entries),
+            Ok(entries) => self
+                .presence
+                .receive((id, &session.member), &entries, now_ms),
             Err(error) => session.refuse_frame(&error.to_string()),
         }
     }

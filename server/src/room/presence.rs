@@ -14,7 +14,7 @@ use sync_protocol::{
     yws,
 };
 
-use super::core::SessionId;
+use super::{core::SessionId, lately::Lately};
 
 /// Longest state of one client, in bytes of JSON.
 pub const STATE_BYTES_MAX: usize = 8 << 10;
@@ -29,32 +29,56 @@ pub struct Presence {
     states: FxHashMap<u64, State>,
     changed: FxHashSet<u64>,
     left: Vec<(u64, u64)>,
+    /// Where people's carets were a moment ago.
+    lately: Lately,
 }
 
 #[derive(Debug)]
-struct State {
+pub(super) struct State {
     clock: u64,
     json: Arc<str>,
+    /// What the state says of a selection, as JSON.
+    caret: Option<Arc<str>>,
     session: SessionId,
     member: Arc<Member>,
+}
+
+impl State {
+    pub(super) fn caret_of_person(&self) -> Option<&str> {
+        match self.member.kind {
+            Kind::Human => self.caret.as_deref(),
+            Kind::Agent => None,
+        }
+    }
 }
 
 impl Presence {
     /// Takes in what a session says about its clients. Entries about other sessions' clients,
     /// old clocks and oversized states are left out; presence is no place for errors.
-    pub fn receive(&mut self, session: SessionId, member: &Arc<Member>, entries: &[Entry<'_>]) {
+    pub fn receive(
+        &mut self,
+        (session, member): (SessionId, &Arc<Member>),
+        entries: &[Entry<'_>],
+        now_ms: u64,
+    ) {
         for entry in entries {
-            self.receive_one(session, member, entry);
+            self.receive_one((session, member), entry, now_ms);
         }
     }
 
-    fn receive_one(&mut self, session: SessionId, member: &Arc<Member>, entry: &Entry<'_>) {
+    fn receive_one(
+        &mut self,
+        (session, member): (SessionId, &Arc<Member>),
+        entry: &Entry<'_>,
+        now_ms: u64,
+    ) {
         let known = self.states.get(&entry.client);
         if known.is_some_and(|s| s.session != session && s.member.id != member.id) {
             return;
         }
         if entry.is_removed() {
             if let Some(state) = self.states.remove(&entry.client) {
+                self.lately.note(entry.client, &state, now_ms);
                 self.changed.remove(&entry.client);
                 self.left.push((entry.client, entry.clock.max(state.clock)));
             }
@@ -64,24 +88,33 @@ impl Presence {
         if is_old || (known.is_none() && self.count(session) >= CLIENTS_MAX) {
             return;
         }
-        let Some(json) = stamp(entry.state, member) else {
+        let Some((json, caret)) = stamp(entry.state, member) else {
             return;
         };
         let state = State {
             clock: entry.clock,
             json,
+            caret,
             session,
             member: Arc::clone(member),
         };
-        self.states.insert(entry.client, state);
+        if let Some(before) = self.states.insert(entry.client, state) {
+            self.lately.note(entry.client, &before, now_ms);
+        }
         self.changed.insert(entry.client);
     }
 
     /// Removes everything that `session` showed.
-    pub fn leave(&mut self, session: SessionId) {
-        let (changed, left) = (&mut self.changed, &mut self.left);
-        self.states.retain(|client, state| {
+    pub fn leave(&mut self, session: SessionId, now_ms: u64) {
+        let Self {
+            states,
+            changed,
+            left,
+            lately,
+        } = self;
+        states.retain(|client, state| {
             if state.session == session {
+                lately.note(*client, state, now_ms);
                 changed.remove(client);
                 left.push((*client, state.clock + 1));
             }
@@ -89,12 +122,10 @@ impl Presence {
         });
     }
 
-    /// The states that people show, as JSON.
-    pub fn of_people(&self) -> impl Iterator<Item = &str> {
-        self.states
-            .values()
-            .filter(|state| state.member.kind == Kind::Human)
-            .map(|state| &*state.json)
+    /// The selections that people show now or have shown a moment ago, as JSON.
+    pub fn carets_of_people(&self, now_ms: u64) -> impl Iterator<Item = &str> {
+        let shown = self.states.values().filter_map(State::caret_of_person);
+        shown.chain(self.lately.carets(now_ms))
     }
 
     /// Whether there is something to broadcast.
@@ -154,9 +185,9 @@ impl Presence {
     }
 }
 
-/// The client's state with the server's word on who it is, or `None` if it is no JSON object or
-/// too large.
-fn stamp(state: &str, member: &Member) -> Option<Arc<str>> {
+/// The client's state with the server's word on who it is, and what it says of a selection; `None`
+/// if it is no JSON object or too large.
+fn stamp(state: &str, member: &Member) -> Option<(Arc<str>, Option<Arc<str>>)> {
     if state.len() > STATE_BYTES_MAX {
         return None;
     }
@@ -170,5 +201,7 @@ fn stamp(state: &str, member: &Member) -> Option<Arc<str>> {
     user.insert("name".into(), json!(member.name));
     user.insert("kind".into(), json!(member.kind));
     user.insert("role".into(), json!(member.role));
-    serde_json::to_string(&state).ok().map(Into::into)
+    let caret = state.get("cursor").filter(|cursor| cursor.is_object());
+    let caret = caret.map(|cursor| cursor.to_string().into());
+    Some((serde_json::to_string(&state).ok()?.into(), caret))
 }

@@ -10,7 +10,10 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use crdt_schema::schema::{SuggestionStatus, Workspace};
+use crdt_schema::{
+    item::Item,
+    schema::{Workspace, words::SuggestionStatus},
+};
 use futures_util::future::try_join_all;
 use penhold_agent::{Client, Config, Peer};
 use penhold_tests::binary::Grant;
@@ -21,14 +24,28 @@ use crate::world::{WORKSPACE, World};
 const AGENTS: usize = 20;
 const ROUNDS: usize = 3;
 const PARAGRAPHS: usize = 12;
+/// What the person has typed when the crowd comes.
+const FIRST_WORD: &str = "mara0";
 const WORDS: [&str; 8] = [
     "clinic", "nurse", "Zürich", "waiting", "room", "über", "plan", "日本",
 ];
 
 #[tokio::test]
-async fn mrg3_a_crowd_of_rewriting_agents_loses_and_fuses_none_of_a_persons_words() {
-    let rounds = env::var("CROWD_ROUNDS").map_or(ROUNDS, |text| text.parse().unwrap());
+async fn mrg1_a_crowd_of_rewriting_agents_loses_and_fuses_none_of_a_persons_words() {
     let world = World::start().await.unwrap();
+    play(world).await;
+}
+
+#[tokio::test]
+async fn sug8_what_a_crowd_suggests_to_whoever_holds_the_text_stays_readable() {
+    let world = World::start().await.unwrap();
+    let epoch = world.person().item(&Item::Notes).await.unwrap().epoch;
+    world.person().claim(&Item::Notes, epoch).await.unwrap();
+    play(world).await;
+}
+
+async fn play(world: World) {
+    let rounds = env::var("CROWD_ROUNDS").map_or(ROUNDS, |text| text.parse().unwrap());
     let person = Peer::connect(world.person.clone());
     person.synced().await.unwrap();
     let text = first_text();
@@ -36,6 +53,12 @@ async fn mrg3_a_crowd_of_rewriting_agents_loses_and_fuses_none_of_a_persons_word
         .edit(move |txn| Workspace.notes().push(txn, &text))
         .await
         .unwrap()
+        .unwrap();
+    let cursor = person.read(|txn| end_of(FIRST_WORD, &Workspace.notes().read(txn)));
+    let cursor = cursor.await.unwrap().unwrap();
+    person
+        .select(&Workspace.notes(), cursor..cursor)
+        .await
         .unwrap();
     person.flush().await.unwrap();
     let are_done = AtomicBool::new(false);
@@ -56,7 +79,8 @@ fn first_text() -> String {
         let words = (0..30).map(|_| *WORDS.choose(&mut rng).unwrap());
         words.collect::<Vec<_>>().join(" ")
     };
-    let paragraphs: Vec<String> = (0..PARAGRAPHS).map(paragraph).collect();
+    let mut paragraphs: Vec<String> = (0..PARAGRAPHS).map(paragraph).collect();
+    paragraphs[PARAGRAPHS / 2].push_str(&format!(" {FIRST_WORD}"));
     paragraphs.join("\n\n")
 }
 
@@ -104,36 +128,39 @@ fn rewrite(text: &str, number: usize, round: usize) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Types word after word, each before the first letter of some other, while the crowd is at work.
+/// Types word after word in one paragraph, showing the cursor, while the crowd is at work.
 async fn type_until(person: &Peer, are_done: &AtomicBool) -> Result<Vec<String>> {
-    let mut typed = Vec::new();
+    let mut typed = vec![FIRST_WORD.to_owned()];
     while !are_done.load(Ordering::Relaxed) {
-        let word = format!("mara{}", typed.len());
-        let (there, seed) = (format!("{word} "), typed.len() as u64);
-        person
+        let (before, word) = (
+            typed[typed.len() - 1].clone(),
+            format!("mara{}", typed.len()),
+        );
+        let there = format!(" {word}");
+        let at = person
             .edit(move |txn| {
-                let mut rng = StdRng::seed_from_u64(seed);
-                let text = Workspace.notes().read(txn);
-                let starts: Vec<usize> = text
-                    .char_indices()
-                    .filter(|(at, c)| c.is_alphanumeric() && begins_a_word(&text[..*at]))
-                    .map(|(at, _)| at)
-                    .collect();
-                let at = *starts.choose(&mut rng).unwrap_or(&0);
-                let at = text[..at].encode_utf16().count();
-                Workspace
-                    .notes()
-                    .insert(txn, u32::try_from(at).unwrap(), &there)
+                let at = end_of(&before, &Workspace.notes().read(txn)).unwrap_or(0);
+                Workspace.notes().insert(txn, at, &there).map(|()| at)
             })
             .await??;
+        let cursor = at + word.len() as u32 + 1;
+        person.select(&Workspace.notes(), cursor..cursor).await?;
         person.flush().await?;
         typed.push(word);
     }
     Ok(typed)
 }
 
-fn begins_a_word(before: &str) -> bool {
-    before.chars().next_back().is_none_or(char::is_whitespace)
+/// Where `word` ends, in UTF-16 code units.
+fn end_of(word: &str, text: &str) -> Option<u32> {
+    let at = text
+        .split_inclusive(char::is_whitespace)
+        .scan(0, |at, token| {
+            *at += token.len();
+            Some((*at - token.len(), token.trim_end()))
+        });
+    let (at, _) = at.into_iter().find(|(_, token)| *token == word)?;
+    u32::try_from(text[..at + word.len()].encode_utf16().count()).ok()
 }
 
 /// Every typed word stands there once, and nothing, in the text or in what is suggested for it,
@@ -147,15 +174,22 @@ async fn judge(world: &World, rounds: usize, typed: &[String]) -> Result<()> {
         .chain(of_agents)
         .chain(typed.iter().cloned())
         .collect();
-    ensure!(!typed.is_empty(), "the person had no time to type");
+    ensure!(typed.len() > 1, "the person had no time to type");
     for word in typed {
         let count = words(&text).filter(|found| found == word).count();
-        ensure!(count == 1, "{word} stands there {count} times: {text}");
+        let left: Vec<&str> = words(&text)
+            .filter(|word| word.starts_with("mara"))
+            .collect();
+        ensure!(
+            count == 1,
+            "{word} of {} stands there {count} times; there are {left:?}",
+            typed.len()
+        );
     }
     let fused: Vec<&str> = words(&text).filter(|word| !known.contains(*word)).collect();
     ensure!(fused.is_empty(), "{fused:?} in {text}");
     for suggestion in world.person().suggestions().await? {
-        if suggestion.status != SuggestionStatus::Pending {
+        if suggestion.status != SuggestionStatus::Open {
             continue;
         }
         for passage in [&suggestion.quote, &suggestion.replacement] {

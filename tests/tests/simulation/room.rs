@@ -241,7 +241,7 @@ impl Room {
             Command::Join(session, visitor) => self.core().join(session, visitor),
             Command::Leave(session) => {
                 self.turns.remove(&session);
-                self.core().leave(session);
+                self.core().leave(session, now_ms);
             }
             Command::Frame(session, incoming) => {
                 self.turns.entry(session).or_default().push_back(incoming);

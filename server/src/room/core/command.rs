@@ -56,12 +56,14 @@ pub struct Scene<'a> {
     /// Position of the last log entry that the document holds.
     pub cursor: Seq,
     pub(super) presence: &'a Presence,
+    pub(super) now_ms: u64,
 }
 
 impl Scene<'_> {
-    /// The offsets in a text (UTF-16 code units) at which people's carets stand.
+    /// The offsets in a text (UTF-16 code units) at which people's carets stand, or stood within
+    /// the last 30 s.
     pub fn carets<T: ReadTxn>(&self, txn: &T, field: &TextField) -> Vec<u32> {
-        carets_in(txn, field, self.presence.of_people())
+        carets_in(txn, field, self.presence.carets_of_people(self.now_ms))
     }
 }
 

@@ -171,6 +171,7 @@ impl Core {
             touches: &self.touches,
             cursor: self.seq,
             presence: &self.presence,
+            now_ms,
         };
         let (outcome, update) = {
             let mut txn = self.doc.transact_mut();
