@@ -35,8 +35,9 @@ test: setup-tests web
 	$(CARGO) nextest run --locked --workspace
 	$(CARGO) test --locked --workspace --doc --quiet
 
-bench: build
+bench: build setup-tests
 	$(CARGO) run --release --locked -p penhold-bench --bin penhold-bench
+	node tests/browser/measure.mjs target/release/penhold
 	$(CARGO) bench --locked -p crdt-schema -p penhold-server
 
 # Long campaigns: deep fuzzing, hundreds of crash rounds, many simulation seeds.

@@ -6,8 +6,8 @@ import { chromium } from 'playwright-core'
 import { Network } from './network.mjs'
 import { Person } from './person.mjs'
 
-const CHROMIUM = '/usr/bin/chromium'
-const ARGUMENTS = [
+export const CHROMIUM = '/usr/bin/chromium'
+export const ARGUMENTS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

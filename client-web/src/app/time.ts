@@ -17,19 +17,22 @@ export function ago(atMs: number, nowMs: number): string {
 
 /** "14:02" today, "12 Nov, 14:02" on another day: when exactly it was, or will be. */
 export function moment(atMs: number, nowMs: number): string {
-  const at = new Date(atMs);
-  const time = at.toLocaleTimeString(undefined, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hour12: false,
-  });
-  if (at.toDateString() === new Date(nowMs).toDateString()) return time;
-  return `${at.toLocaleDateString(undefined, { day: "numeric", month: "short" })}, ${time}`;
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  return isToday ? MINUTE.format(atMs) : `${DAY.format(atMs)}, ${MINUTE.format(atMs)}`;
 }
 
 export function clock(atMs: number): string {
-  return new Date(atMs).toLocaleTimeString(undefined, { hour12: false });
+  return SECOND.format(atMs);
 }
+
+// Making a format takes a hundred times as long as using it, and the clock is read at each key.
+const MINUTE = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const SECOND = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hourCycle: "h23" });
+const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
 export function count(n: number, one: string, many: string): string {
   return `${n} ${n === 1 ? one : many}`;
