@@ -85,6 +85,11 @@ async fn own1_hand2_a_turn_is_played_without_a_mouse() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn web8_the_main_screens_read_well_aloud() {
+    play("reader").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn sch5_syn1_words_are_composed_and_read_in_any_script() {
     play("languages").await;
 }

@@ -13,6 +13,7 @@ const CONTENT = {
   },
   briefing: {
     intent: 'Understand why people miss interviews',
+    next_step: 'Invite those who are left',
     actions: [{ text: 'Called the clinics', outcome: 'done' }],
     constraints: ['Ethics approval ends in May'],
     questions: [{ id: 'q1', text: 'Is a $40 gift card enough?' }],
@@ -29,6 +30,7 @@ export default async function round(world) {
   await drafts(study)
   await claims(world, mara)
   await reviews(world, mara)
+  await decides(world, mara)
   await mara.handsOff('Planner', 'The card may cost more; the rest is fine.')
   await resumes(study, mara)
   await approves(world, study, mara)
@@ -82,6 +84,20 @@ async function reviews(world, mara) {
   await world.photograph(page, 'reviewed')
 }
 
+/** The open question of the briefing is answered, in a line and with its reasons. */
+async function decides(world, mara) {
+  const { page } = mara
+  await page.getByRole('link', { name: 'Briefing' }).click()
+  await page.getByRole('button', { name: 'Decide…' }).click()
+  const form = page.getByRole('form', { name: 'Decide' })
+  await form.getByRole('textbox', { name: 'Decision' }).fill('Raise it to $50')
+  await form.getByRole('textbox', { name: 'Why' }).fill('Evenings are paid like that elsewhere.')
+  await world.photograph(page, 'decide')
+  await form.getByRole('button', { name: 'Decide' }).click()
+  await mara.sees('Answer to question 1', 'Raise it to $50')
+  await page.getByRole('link', { name: 'Plan', exact: true }).click()
+}
+
 /** The agent reads the decision back, gets the pen, and acknowledges what happened meanwhile. */
 async function resumes(study, mara) {
   await mara.learns('You offer Planner this plan')
@@ -92,6 +108,10 @@ async function resumes(study, mara) {
   const { cursor, decisions = [] } = gate
   await mara.page.getByText(/Planner is catching up. Until then it can only suggest/).waitFor()
   await study.post('/items/plan/resume', { epoch, cursor, decisions })
+  const { items } = await study.get('/decisions?status=open')
+  equal(items.map(({ title, note }) => [title, note]), [['Raise it to $50', 'Evenings are paid like that elsewhere.']], 'the decision')
+  const { lease } = await study.post(`/decisions/${items[0].id}/take`)
+  await study.post(`/decisions/${items[0].id}/consume`, { lease, outcome: 'The budget is changed.' })
   await study.replace('plan/steps/s1/body', 'by phone', 'by phone, twice')
   await mara.sees('Text of step 1', 'by phone, twice')
 }
@@ -136,7 +156,7 @@ async function isDone(world, study, mara) {
   await mara.page.getByRole('button', { name: 'Status of step 1: Done' }).waitFor()
 
   await mara.open('study', 'activity')
-  const told = [/claimed the plan/, /offered Planner the plan/, /approved “Send 48 invitations\?”/]
+  const told = [/claimed the plan/, /decided about the plan: Raise it/, /acted on the decision/, /offered Planner the plan/, /approved “Send 48 invitations\?”/]
   for (const line of told) await mara.page.getByText(line).first().waitFor()
   await mara.page.getByText('“After lunch.”').waitFor()
   await world.photograph(mara.page, 'activity')
