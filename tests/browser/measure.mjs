@@ -47,6 +47,7 @@ try {
   const typed = await type(page, agent)
   row('Key to text while an agent streams, p50', typed.p50, '')
   row('Key to text while an agent streams, p95', typed.p95, '16 ms')
+  row('Work of the page for each key, with what the agent sends meanwhile', typed.perKey, '')
   await browser.close()
 } finally {
   server.kill()
@@ -85,8 +86,7 @@ function watchMounting() {
 
 /** Opens a plan anew and waits for its last step. */
 async function mount(page, origin, count) {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Performance.enable')
+  const work = await meter(page)
   await page.goto(`${origin}/w/plan-${count}/plan`)
   const last = await page.waitForFunction(
     (wanted) => globalThis.mounting.steps.find(({ count }) => count >= wanted) ?? false,
@@ -94,10 +94,22 @@ async function mount(page, origin, count) {
   )
   const { atMs: stepsMs } = await last.jsonValue()
   const editorMs = await page.waitForFunction(() => globalThis.mounting.editorMs).then((ms) => ms.jsonValue())
-  const { metrics } = await devtools.send('Performance.getMetrics')
-  const workMs = 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+  const workMs = await work()
   await page.getByRole('region', { name: 'Who holds the pen' }).waitFor()
   return { stepsMs, editorMs, workMs }
+}
+
+/** The time that the processor gave to the page since now, in milliseconds: what else runs on the
+ * machine does not count. */
+async function meter(page) {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const read = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+  }
+  const before = await read()
+  return async () => (await read()) - before
 }
 
 /** Turns the wheel through the plan and counts frames. */
@@ -140,11 +152,14 @@ async function type(page, agent) {
     }
   })()
   await page.getByRole('textbox', { name: 'Text of step 1', exact: true }).click()
-  await page.keyboard.type('words '.repeat(KEYS_TYPED / 6), { delay: 40 })
+  const work = await meter(page)
+  const words = 'words '.repeat(KEYS_TYPED / 6)
+  await page.keyboard.type(words, { delay: 40 })
+  const perKey = (await work()) / words.length
   streaming = false
   await streamed
   const keys = await page.evaluate(() => globalThis.keys)
-  return { p50: percentile(keys, 0.5), p95: percentile(keys, 0.95) }
+  return { p50: percentile(keys, 0.5), p95: percentile(keys, 0.95), perKey }
 }
 
 function percentile(values, share) {
