@@ -158,7 +158,7 @@ function ownerChange(
     case "taken_over":
       return `took ${name} over`;
     case "lease_expired":
-      return `fell silent; ${name} went to ${to}`;
+      return `passed ${name} to ${to}, for its agent fell silent`;
   }
 }
 
