@@ -100,8 +100,8 @@ async fn web4_long_texts_and_long_lists_stay_usable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "makes docs/images/plan.png anew"]
-async fn the_picture_of_the_readme() {
+#[ignore = "makes the pictures in docs/images anew"]
+async fn the_pictures_of_the_readme() {
     play("picture").await;
 }
 
