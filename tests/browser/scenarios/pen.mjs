@@ -27,8 +27,15 @@ export default async function pen(world) {
 
 /** Both see it live in their inbox and reach for it; whoever is slower reads who was faster. */
 async function bothClaim(world, [mara, ravi]) {
+  const held = []
+  /** Both have reached for it before either is answered. */
+  const together = async (route) => {
+    held.push(route)
+    if (held.length === 2) await Promise.all(held.map((request) => request.continue()))
+  }
   const claims = [mara, ravi].map(({ page }) => page.getByRole('button', { name: /^Claim: The plan waits/ }))
   await Promise.all(claims.map((button) => button.waitFor()))
+  await Promise.all([mara, ravi].map(({ page }) => page.route('**/claim', together)))
   world.expect(/status of 409/)
   await Promise.all(claims.map((button) => button.click()))
   const isOver = async ({ page }) => new URL(page.url()).pathname.startsWith('/w/')
