@@ -32,6 +32,7 @@ test: setup-tests web
 	npm --prefix $(WEB) test --silent
 	npm --prefix $(WEB) run --silent size
 	$(CARGO) build --locked --bin penhold
+	scripts/install-python tests/python/.venv
 	$(CARGO) nextest run --locked --workspace
 	$(CARGO) test --locked --workspace --doc --quiet
 
@@ -43,6 +44,7 @@ bench: build setup-tests
 # Long campaigns: deep fuzzing, hundreds of crash rounds, many simulation seeds.
 nightly: setup-tests web
 	$(CARGO) build --locked --bin penhold
+	scripts/install-python tests/python/.venv
 	CROWD_ROUNDS=60 GATE_FUZZ_CASES=2000000 SIMULATION_SEEDS=20000 CRASH_ROUNDS=300 $(CARGO) nextest run --locked --workspace --profile nightly
 
 fmt:

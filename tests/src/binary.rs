@@ -278,7 +278,10 @@ impl<'a> Grant<'a> {
 }
 
 /// The binary that was built along with the tests.
-fn binary() -> Result<PathBuf> {
+///
+/// # Errors
+/// When it was not.
+pub fn binary() -> Result<PathBuf> {
     let test = env::current_exe()?;
     let profile = test.parent().and_then(|deps| deps.parent());
     let binary = profile

@@ -1,7 +1,7 @@
 //! Coming back: what changed meanwhile, and what one has to know to go on.
 
 use crdt_schema::{context::Packet, digest::Digest, ids::ElementId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Client, ClientError};
 
@@ -24,7 +24,7 @@ pub enum Since {
 
 /// Something that was read, and how far in the log that reads: what [`Client::resume`]
 /// acknowledges.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UpTo<T> {
     /// The position in the log.
     pub cursor: u64,

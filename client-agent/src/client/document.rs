@@ -55,7 +55,7 @@ pub enum Revision {
 }
 
 /// What came of a revision.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Written {
     /// Of a text: what became of each change.
     pub hunks: Vec<MergedHunk>,

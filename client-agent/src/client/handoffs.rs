@@ -5,7 +5,7 @@ use crdt_schema::{
     item::Item,
     ownership::{HandoffView, Mode, QueueName, Reason},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Client, ClientError};
@@ -34,7 +34,7 @@ pub struct HandOff {
 }
 
 /// Whom an item is handed to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum To {
     /// One person or agent.

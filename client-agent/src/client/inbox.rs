@@ -26,7 +26,7 @@ pub const HOLD_MAX: Duration = Duration::from_secs(50);
 pub struct Cursor(String);
 
 /// What has changed, and what waits.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Changes {
     /// What has happened since the cursor, oldest first.
     #[serde(deserialize_with = "known")]
@@ -36,12 +36,12 @@ pub struct Changes {
     /// What waits for this member now: what cannot be undone first, then what waits longest.
     pub pending: Vec<Pending>,
     /// The cursor was older than what the server keeps: what happened since is not in `items`.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     pub gap: bool,
 }
 
 /// Something that happened. What this client does not know is left out.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ChangeItem {
     /// A command was carried out, or time brought something about.

@@ -98,7 +98,7 @@ async fn tour(server: &Server, token: &str, name: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join(name);
     std::fs::write(&copy, text.replace("http://127.0.0.1:8787", &url)).unwrap();
-    let output = Command::new(here().join("mcp/.venv/bin/python"))
+    let output = Command::new(here().join("python/.venv/bin/python"))
         .arg(here().join("mcp/client.py"))
         .args([copy.as_os_str(), "launch".as_ref()])
         .args(ERAS.map(|(era, _)| era))
