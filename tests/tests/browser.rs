@@ -45,7 +45,7 @@ async fn aut4_whoever_loses_access_keeps_their_unsent_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hand1_hand2_own9_apr2_apr3_the_pen_goes_round_until_the_work_is_done() {
+async fn hand1_hand2_hand5_own9_dec1_dec3_apr2_apr3_the_pen_goes_round_until_the_work_is_done() {
     play("round").await;
 }
 

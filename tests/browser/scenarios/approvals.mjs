@@ -46,6 +46,6 @@ async function isRefusedUnseen(world, { mara, ravi, approve }) {
     await route.continue()
   })
   await approve.click()
-  await mara.page.getByRole('alert').filter({ hasText: /changed/ }).waitFor()
+  await mara.page.getByText('This changed while you answered. Nothing was sent.').waitFor()
   await mara.page.unroute('**/approvals/*/answer')
 }

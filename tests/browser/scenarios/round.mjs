@@ -13,7 +13,6 @@ const CONTENT = {
   },
   briefing: {
     intent: 'Understand why people miss interviews',
-    next_step: 'Invite those who are left',
     actions: [{ text: 'Called the clinics', outcome: 'done' }],
     constraints: ['Ethics approval ends in May'],
     questions: [{ id: 'q1', text: 'Is a $40 gift card enough?' }],
@@ -31,6 +30,7 @@ export default async function round(world) {
   await claims(world, mara)
   await reviews(world, mara)
   await decides(world, mara)
+  await completes(world, mara)
   await mara.handsOff('Planner', 'The card may cost more; the rest is fine.')
   await resumes(study, mara)
   await approves(world, study, mara)
@@ -95,6 +95,21 @@ async function decides(world, mara) {
   await world.photograph(page, 'decide')
   await form.getByRole('button', { name: 'Decide' }).click()
   await mara.sees('Answer to question 1', 'Raise it to $50')
+  await page.getByRole('link', { name: 'Plan', exact: true }).click()
+}
+
+/** Nothing is left to be done by whoever would get it: the dialog says so, and leads there. */
+async function completes(world, mara) {
+  const { page } = mara
+  world.expect(/status of 422/)
+  await page.getByRole('button', { name: 'Hand off…' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Hand off this plan' })
+  await dialog.getByRole('button', { name: /^Hand to/ }).click()
+  await dialog.getByRole('status').getByText('Next step').waitFor()
+  await world.photograph(page, 'incomplete')
+  await dialog.getByRole('button', { name: 'Complete the briefing' }).click()
+  await mara.write('Next step', 'Invite those who are left')
+  await mara.saved()
   await page.getByRole('link', { name: 'Plan', exact: true }).click()
 }
 
