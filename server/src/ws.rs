@@ -193,7 +193,7 @@ async fn sync(
             is_extended: query.penhold.as_deref() == Some(sync_protocol::ext::OPT_IN.1),
             lineage: query.lineage,
         };
-        yws::serve(&gateway, socket, visit).await;
+        yws::serve(&gateway, &mut socket, visit).await;
         drop(place);
     })
 }

@@ -35,9 +35,11 @@ pub(super) struct Visit {
 }
 
 /// Serves one socket until either side ends it.
-pub(super) async fn serve(gateway: &Gateway, mut socket: Socket, visit: Visit) {
-    match Conversation::begin(gateway, &mut socket, visit).await {
-        Ok(conversation) => match conversation.run(&mut socket).await {
+pub(super) async fn serve(gateway: &Gateway, socket: &mut Socket, visit: Visit) {
+    // Opening a room takes a lot of room itself, which the socket would keep for as long as it is.
+    let conversation = Box::pin(Conversation::begin(gateway, socket, visit)).await;
+    match conversation {
+        Ok(conversation) => match conversation.run(socket).await {
             Ended::Said(goodbye) => socket.close(&goodbye).await,
             Ended::Gone => {}
         },
@@ -119,7 +121,7 @@ impl<'a> Conversation<'a> {
         })
     }
 
-    async fn run(self, socket: &mut Socket) -> Ended {
+    async fn run(&self, socket: &mut Socket) -> Ended {
         let mut pulse = Pulse::new(&self.gateway.inner.authority);
         let (mut messages, mut outs) = (Vec::new(), Vec::new());
         loop {
