@@ -24,9 +24,10 @@ interface Around {
 
 export function receiversOf({ cards, people, queues, holding }: Around): Candidate[] {
   const here = new Map(people.map((person) => [person.id, person]));
+  const me = people.find(({ isMe }) => isMe)?.id;
   const owner = holding.owner.kind === "member" ? holding.owner.id : "";
   const members = [...cards.values()]
-    .filter(({ id, role }) => id !== owner && (role === "editor" || role === "admin"))
+    .filter(({ id, role }) => id !== owner && id !== me && (role === "editor" || role === "admin"))
     .map(({ id, name, kind }): Candidate => {
       const about = presenceOf(here.get(id));
       return { key: `member:${id}`, to: { member: id }, id, name, kind, about };
