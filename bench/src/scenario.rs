@@ -2,6 +2,7 @@
 
 mod burst;
 mod commands;
+mod crowd;
 mod fanout;
 mod floor;
 mod idle;
@@ -53,6 +54,8 @@ pub(crate) enum Scenario {
     Release,
     /// A person's latency while an agent writes thousands of updates at once.
     Burst,
+    /// A person's latency while twenty agents rewrite the text every second.
+    Crowd,
     /// `fanout` and `throughput` against a bare broadcaster, for comparison.
     Floor,
 }
@@ -126,6 +129,7 @@ impl Scenario {
             Self::Idle => idle::run(bench).await,
             Self::Release => release::run(bench).await,
             Self::Burst => burst::run(bench).await,
+            Self::Crowd => crowd::run(bench).await,
             Self::Floor => floor::run(bench).await,
         }
     }

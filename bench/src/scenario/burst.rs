@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Time between two key strokes of the person: 5 a second.
-const PACE: Duration = Duration::from_millis(200);
+pub(super) const PACE: Duration = Duration::from_millis(200);
 /// Updates of the agent in one burst, and the pause after the burst has been confirmed.
 const BURST: u32 = 5000;
 const PAUSE: Duration = Duration::from_millis(100);
@@ -128,7 +128,7 @@ impl Scene {
     }
 }
 
-async fn write(
+pub(super) async fn write(
     writer: &mut Writer,
     typist: &mut Typist,
     (strokes, sent): (u32, &RefCell<Vec<Instant>>),
@@ -156,7 +156,7 @@ async fn burst(agent: &mut Socket, typist: &mut Typist) -> anyhow::Result<()> {
 }
 
 /// Receives until the text of client `number` has come up to `end`; tells of every advance.
-async fn follow(
+pub(super) async fn follow(
     reader: &mut Reader,
     number: usize,
     end: u32,
