@@ -251,6 +251,8 @@ impl Wanted {
         match task {
             PendingTask::Decision { .. } => matches!(self, Self::Any | Self::Decision),
             PendingTask::Act { .. } | PendingTask::Answer { .. } => self.approvals(),
+            // Each reply is told when it comes, see [`Need::Answered`].
+            PendingTask::Reply { .. } => false,
             PendingTask::Receive { .. }
             | PendingTask::Claim { .. }
             | PendingTask::Resume { .. } => self.handoffs(),
@@ -276,7 +278,9 @@ impl Need {
                 | PendingTask::Claim { item, .. }
                 | PendingTask::Decision { item, .. }
                 | PendingTask::Resume { item, .. } => Some(item),
-                PendingTask::Answer { .. } | PendingTask::Act { .. } => None,
+                PendingTask::Answer { .. }
+                | PendingTask::Act { .. }
+                | PendingTask::Reply { .. } => None,
             },
             Self::Received { item, .. } => Some(item),
             Self::Unwanted(handoff) => Some(&handoff.item),
@@ -296,6 +300,7 @@ impl Need {
                 }
                 PendingTask::Decision { item, .. } => format!("decided about {item}: {title}"),
                 PendingTask::Act { .. } => format!("approved: {title}"),
+                PendingTask::Reply { .. } => format!("somebody replied: {title}"),
                 PendingTask::Resume { item, .. } => {
                     format!("{item} is yours again; catch up first")
                 }

@@ -29,7 +29,7 @@ async function ofApi() {
     delete operation.operationId;
     // Every refusal is a problem.
     for (const status of Object.keys(operation.responses)) {
-      if (Number(status) >= 400) delete operation.responses[status];
+      if (!(Number(status) < 400)) delete operation.responses[status];
     }
   }
   const types = await openapiTS(api, { defaultNonNullable: false });

@@ -21,6 +21,7 @@ mod idempotency;
 mod inbox;
 mod items;
 mod listing;
+mod members;
 mod openapi;
 pub(crate) mod ops;
 mod passage;
@@ -28,6 +29,7 @@ mod policy;
 pub mod problem;
 mod queues;
 mod record;
+mod review;
 mod seen;
 mod session;
 mod suggestions;
@@ -152,11 +154,13 @@ pub fn router(app: &App) -> Router {
         .merge(record::routes())
         .merge(changes::routes())
         .merge(checkpoints::routes())
+        .merge(review::routes())
         .merge(context::routes())
         .merge(digest::routes())
         .merge(edits::routes())
         .merge(suggestions::routes())
         .merge(threads::routes())
+        .merge(members::routes())
         .merge(inbox::routes())
         .merge(health::routes())
         .merge(tokens::routes())

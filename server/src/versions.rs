@@ -3,6 +3,8 @@
 //! Ids start with the log position, so that they sort by time; a person's last visit is one
 //! version under the person's name.
 
+mod about;
+
 use std::str::FromStr;
 
 use crdt_schema::{
@@ -14,14 +16,33 @@ use crdt_schema::{
 };
 use yrs::Transact;
 
-use crate::store::{Seq, Store, StoreError};
+pub use self::about::{About, of as about};
+use crate::{
+    marks,
+    store::{Seq, Store, StoreError},
+};
 
 /// Versions that are kept of one workspace; past it, the oldest of those not made by hand go.
 const KEPT_MAX: usize = 1_000;
 /// What ids of versions made by hand end with.
 pub const BY_HAND: &str = "by-hand";
+/// What ids of versions end with that were made before an older one was brought back.
+pub const BEFORE_RESTORE: &str = "before-restore";
 
 const VISIT: &str = "visit-";
+
+/// A version to be kept.
+#[derive(Debug)]
+pub struct Kept {
+    /// Under which id.
+    pub id: String,
+    /// The version.
+    pub version: Version,
+    /// Who made it, or did what it is kept at.
+    pub by: Option<MemberId>,
+    /// What it is called; may be empty.
+    pub title: String,
+}
 
 /// A version is not to be had.
 #[derive(Debug, thiserror::Error)]
@@ -108,31 +129,29 @@ pub fn what_of(id: &str) -> &str {
 ///
 /// # Errors
 /// What the store says.
-pub async fn keep(
-    store: &dyn Store,
-    ws: &WorkspaceId,
-    id: &str,
-    version: Version,
-) -> Result<(), StoreError> {
+pub async fn keep(store: &dyn Store, ws: &WorkspaceId, kept: Kept) -> Result<(), StoreError> {
+    let Kept {
+        id,
+        version,
+        by,
+        title,
+    } = kept;
+    let at_ms = version.at_ms;
     let packed = tokio::task::spawn_blocking(move || version.encode())
         .await
         .map_err(|error| StoreError::Failed(error.to_string()))?;
-    // Of visits, only the last one counts: unlike all others, they make room for the next.
-    if position_of(id).is_none() {
-        store.delete_checkpoint(ws, id).await?;
+    if is_visit(&id) {
+        return marks::keep(store, ws, &id, packed.into()).await;
     }
-    match store.put_checkpoint(ws, id, packed.into()).await {
-        // The workspace was deleted meanwhile.
-        Err(StoreError::NotFound) => return Ok(()),
-        kept => kept?,
-    }
+    store.put_checkpoint(ws, &id, packed.into()).await?;
+    about::keep(store, ws, &id, &About { at_ms, by, title }).await?;
     let ids = store.checkpoints(ws).await?;
-    let surplus = ids.len().saturating_sub(KEPT_MAX);
-    let automatic = ids
-        .iter()
-        .filter(|id| position_of(id).is_some() && what_of(id) != BY_HAND);
+    let listed = ids.iter().filter(|id| position_of(id).is_some());
+    let surplus = listed.clone().count().saturating_sub(KEPT_MAX);
+    let automatic = listed.filter(|id| what_of(id) != BY_HAND);
     for oldest in automatic.take(surplus) {
         store.delete_checkpoint(ws, oldest).await?;
+        about::forget(store, ws, oldest).await?;
     }
     Ok(())
 }
@@ -142,10 +161,14 @@ pub async fn keep(
 /// # Errors
 /// See [`VersionError`].
 pub async fn read(store: &dyn Store, ws: &WorkspaceId, id: &str) -> Result<Version, VersionError> {
-    let packed = store
-        .checkpoint(ws, id)
-        .await?
-        .ok_or_else(|| VersionError::Missing(id.to_owned()))?;
+    let packed = if is_visit(id) {
+        marks::newest(store, ws, id).await?
+    } else if position_of(id).is_some() {
+        store.checkpoint(ws, id).await?
+    } else {
+        None
+    };
+    let packed = packed.ok_or_else(|| VersionError::Missing(id.to_owned()))?;
     let version = tokio::task::spawn_blocking(move || Version::decode(&packed))
         .await
         .map_err(|error| StoreError::Failed(error.to_string()))?;
@@ -190,6 +213,10 @@ pub async fn base(
             }
         }
     }
+}
+
+fn is_visit(id: &str) -> bool {
+    id.starts_with(VISIT)
 }
 
 /// The workspace before anything was in it.

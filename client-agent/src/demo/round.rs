@@ -137,7 +137,8 @@ impl<P: FnMut(&Progress) + Send> Rounds<'_, P> {
                         }
                         PendingTask::Answer { .. }
                         | PendingTask::Decision { .. }
-                        | PendingTask::Act { .. } => {}
+                        | PendingTask::Act { .. }
+                        | PendingTask::Reply { .. } => {}
                     },
                     Need::Answered(_) => {}
                 }

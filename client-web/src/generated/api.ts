@@ -63,6 +63,25 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "artifacts": {},
+                     *       "checkpoints": {},
+                     *       "format": "penhold-export",
+                     *       "records": [],
+                     *       "state": "AAA=",
+                     *       "version": 2,
+                     *       "workspace": {
+                     *         "archived": false,
+                     *         "created_by": "mara",
+                     *         "created_ms": 1767225600000,
+                     *         "id": "clinic",
+                     *         "lineage": "0123456789abcdef0123456789abcdef",
+                     *         "title": "Clinic",
+                     *         "updated_ms": 1767225660000
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Head"];
                 };
             };
@@ -1524,7 +1543,7 @@ export interface paths {
         put?: never;
         /**
          * Makes the workspace, or parts of it, read as in a kept version. That is a new edit: nothing is
-         *     erased.
+         *     erased, and what it read as before is kept as a version too.
          */
         post: {
             parameters: {
@@ -2960,10 +2979,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists signals, newest first. */
+        /** Lists signals, newest first; those that wait for a person's judgement are `open`. */
         get: {
             parameters: {
                 query?: {
+                    /** @description Only those that were picked for people to judge (`true`), or only the others (`false`). */
+                    audit?: boolean;
                     /** @description Where to go on: `next_cursor` of the page before. */
                     cursor?: string;
                     /** @description How many at most, 1 to 200; 50 if absent. */
@@ -3128,7 +3149,10 @@ export interface paths {
             };
         };
         put?: never;
-        /** Suggests a change. */
+        /**
+         * Suggests a change. Of one author, the same is said once, and something else for the same passage
+         *     or field takes the place of what was suggested before.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -3498,6 +3522,108 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who may work in the workspace, also those who never have. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The workspace's id */
+                    ws: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Members"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the caller's own review. Without one, nothing was looked at since the last visit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The workspace's id */
+                    ws: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Review"];
+                    };
+                };
+            };
+        };
+        /** Keeps the caller's own review, in the place of the one before. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The workspace's id */
+                    ws: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Review"];
+                    };
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3927,7 +4053,22 @@ export interface components {
             /** @description What waits for the caller now: what cannot be undone first, then what waits longest. */
             pending: components["schemas"]["Pending"][];
         };
-        /** @description A kept version. */
+        /**
+         * @description A kept version.
+         * @example {
+         *       "at_ms": 1767225600000,
+         *       "by": {
+         *         "id": "mara",
+         *         "kind": "human",
+         *         "name": "Mara",
+         *         "role": "admin"
+         *       },
+         *       "cursor": 4711,
+         *       "id": "000000004711-by-hand",
+         *       "kind": "by-hand",
+         *       "title": "Before the budget call"
+         *     }
+         */
         Checkpoint: {
             /** @description Its id. */
             id: string;
@@ -3936,8 +4077,19 @@ export interface components {
              * @description The position in the log of the last entry that it holds.
              */
             cursor: number;
-            /** @description Why it is kept: `by-hand`, or the handoff, decision or approval that it was kept at. */
+            /**
+             * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
+             *     `decision-<id>` or `approval-<id>`.
+             */
             kind: string;
+            /**
+             * Format: int64
+             * @description When it was kept, in milliseconds since the Unix epoch.
+             */
+            at_ms?: number | null;
+            by?: components["schemas"]["Member"] | null;
+            /** @description What it is called; empty when nobody gave it a name. */
+            title: string;
         };
         /**
          * @description Who may claim from a queue.
@@ -4217,8 +4369,19 @@ export interface components {
              * @description The position in the log of the last entry that it holds.
              */
             cursor: number;
-            /** @description Why it is kept: `by-hand`, or the handoff, decision or approval that it was kept at. */
+            /**
+             * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
+             *     `decision-<id>` or `approval-<id>`.
+             */
             kind: string;
+            /**
+             * Format: int64
+             * @description When it was kept, in milliseconds since the Unix epoch.
+             */
+            at_ms?: number | null;
+            by?: components["schemas"]["Member"] | null;
+            /** @description What it is called; empty when nobody gave it a name. */
+            title: string;
         } & {
             /**
              * Format: int64
@@ -4440,6 +4603,13 @@ export interface components {
              *     }
              */
             thresholds?: components["schemas"]["Thresholds"];
+            /**
+             * Format: double
+             * @description The share of signals by which agents went on without asking that people are to judge all the
+             *     same, picked at random, from 0 to 1.
+             * @default 0
+             */
+            audit_share?: number;
         } & {
             /**
              * Format: int64
@@ -4466,6 +4636,8 @@ export interface components {
         Done_Restored: {
             /** @description The places that changed; none when everything read so already. */
             changed: string[];
+            /** @description The version that was kept before, when anything changed. */
+            before?: string | null;
         } & {
             /**
              * Format: int64
@@ -4501,6 +4673,8 @@ export interface components {
             /** @description What the agent was told. */
             advice: components["schemas"]["Advice"];
             judgement?: components["schemas"]["Judgement"] | null;
+            /** @description Whether people are to judge it although nothing spoke for asking them. */
+            audit: boolean;
         }) & {
             /**
              * Format: int64
@@ -4851,6 +5025,8 @@ export interface components {
             advice: components["schemas"]["Advice"];
             /** @enum {string} */
             type: "signalled";
+            /** @description Whether people are to judge it although nothing spoke for asking them. */
+            audit?: boolean;
         } | {
             /** @description Which. */
             signal: components["schemas"]["ElementId"];
@@ -5914,8 +6090,19 @@ export interface components {
                  * @description The position in the log of the last entry that it holds.
                  */
                 cursor: number;
-                /** @description Why it is kept: `by-hand`, or the handoff, decision or approval that it was kept at. */
+                /**
+                 * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
+                 *     `decision-<id>` or `approval-<id>`.
+                 */
                 kind: string;
+                /**
+                 * Format: int64
+                 * @description When it was kept, in milliseconds since the Unix epoch.
+                 */
+                at_ms?: number | null;
+                by?: components["schemas"]["Member"] | null;
+                /** @description What it is called; empty when nobody gave it a name. */
+                title: string;
             }[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
@@ -6021,6 +6208,8 @@ export interface components {
                 /** @description What the agent was told. */
                 advice: components["schemas"]["Advice"];
                 judgement?: components["schemas"]["Judgement"] | null;
+                /** @description Whether people are to judge it although nothing spoke for asking them. */
+                audit: boolean;
             })[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
@@ -6042,13 +6231,13 @@ export interface components {
         Page_ThreadView: {
             /** @description The things on this page. */
             items: (components["schemas"]["Thread"] & {
-                /**
-                 * Format: int32
-                 * @description Where its passage starts, in UTF-16 code units.
-                 */
-                at?: number | null;
                 /** @description Whether the passage that it is about is gone. */
                 orphaned: boolean;
+                /**
+                 * Format: int32
+                 * @description Where its passage starts now, in UTF-16 code units.
+                 */
+                offset?: number | null;
             })[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
@@ -6132,20 +6321,25 @@ export interface components {
             /** @enum {string} */
             kind: "act";
         } | {
-            /** @description Which item. */
-            item: components["schemas"]["Item"];
-            /**
-             * Format: int64
-             * @description The item's epoch.
-             */
-            epoch: number;
-            /** @description The decisions to be acknowledged. */
-            decisions: components["schemas"]["ElementId"][];
+            /** @enum {string} */
+            kind: "reply";
+            /** @description Which. */
+            approval: components["schemas"]["ElementId"];
+        } | {
             /**
              * Format: int64
              * @description The position in the log to be read up to.
              */
             cursor: number;
+            /** @description The decisions to be acknowledged. */
+            decisions: components["schemas"]["ElementId"][];
+            /**
+             * Format: int64
+             * @description The item's epoch.
+             */
+            epoch: number;
+            /** @description Which item. */
+            item: components["schemas"]["Item"];
             /** @enum {string} */
             kind: "resume";
         };
@@ -6249,6 +6443,13 @@ export interface components {
              *     }
              */
             thresholds?: components["schemas"]["Thresholds"];
+            /**
+             * Format: double
+             * @description The share of signals by which agents went on without asking that people are to judge all the
+             *     same, picked at random, from 0 to 1.
+             * @default 0
+             */
+            audit_share?: number;
         };
         /** @description A relative position: the binary form of Yjs, in base64 where it is text. */
         Position: string;
@@ -6431,6 +6632,8 @@ export interface components {
         Restored: {
             /** @description The places that changed; none when everything read so already. */
             changed: string[];
+            /** @description The version that was kept before, when anything changed. */
+            before?: string | null;
         };
         /**
          * @description What to bring back.
@@ -6539,6 +6742,8 @@ export interface components {
             /** @description What the agent was told. */
             advice: components["schemas"]["Advice"];
             judgement?: components["schemas"]["Judgement"] | null;
+            /** @description Whether people are to judge it although nothing spoke for asking them. */
+            audit: boolean;
         };
         /** @description What an agent notices about its own work. What is absent says nothing. */
         Signals: {
@@ -6784,13 +6989,13 @@ export interface components {
         };
         /** @description A discussion and where it is now. */
         ThreadView: components["schemas"]["Thread"] & {
-            /**
-             * Format: int32
-             * @description Where its passage starts, in UTF-16 code units.
-             */
-            at?: number | null;
             /** @description Whether the passage that it is about is gone. */
             orphaned: boolean;
+            /**
+             * Format: int32
+             * @description Where its passage starts now, in UTF-16 code units.
+             */
+            offset?: number | null;
         };
         /** @description Where an agent's reason to ask becomes a must. */
         Thresholds: {
@@ -7199,6 +7404,41 @@ export interface components {
         };
         /** Format: int64 */
         u64: number;
+        /** @description Everybody who may work in a workspace. */
+        Members: {
+            /** @description People and agents, by name, each with the highest role of their tokens. */
+            items: components["schemas"]["Member"][];
+        };
+        /**
+         * @description What one person has looked at, of what changed since one version.
+         * @example {
+         *       "cursor": 4711,
+         *       "seen": [
+         *         "plan/steps/ab12/body#1x2y3z-9q8w7e",
+         *         "+cd34"
+         *       ],
+         *       "since": "handoff:h1"
+         *     }
+         */
+        Review: {
+            /**
+             * @description The log position of that version. What was looked at counts for this version only.
+             * @default 0
+             */
+            cursor?: components["schemas"]["u64"];
+            /**
+             * @description The changes that were looked at, by keys that name the place and what stands there, so that
+             *     a later change of the same place is another one.
+             * @default []
+             */
+            seen?: string[];
+            /**
+             * @description What it is compared with: `visit`, `handoff:<id>`, `decision:<id>`, `approval:<id>`,
+             *     `checkpoint:<id>` or a cursor.
+             * @default
+             */
+            since?: string;
+        };
     };
     responses: never;
     parameters: never;

@@ -15,6 +15,8 @@ export function taskLine(waiting: Waiting): string {
       return `Decided: ${waiting.title}`;
     case "act":
       return `Approved: ${waiting.title}`;
+    case "reply":
+      return `${who} replied: ${waiting.title}`;
     case "resume":
       return `Catch up on ${itemName(waiting.item)}`;
   }
@@ -27,7 +29,7 @@ export function workLine({ agent, item }: AtWork): string {
 /** The tab on which it is dealt with, with the place on it. */
 export function placeOf(waiting: Waiting): string {
   const base = `/w/${waiting.workspace}`;
-  if (waiting.kind === "answer" || waiting.kind === "act") {
+  if (waiting.kind === "answer" || waiting.kind === "act" || waiting.kind === "reply") {
     return `${base}/plan#approval-${waiting.approval}`;
   }
   return base + tabOf(waiting.item);

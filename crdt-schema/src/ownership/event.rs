@@ -271,6 +271,9 @@ pub enum Event {
         signal: Signal,
         /// What it was told.
         advice: Advice,
+        /// Whether people are to judge it although nothing spoke for asking them.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        audit: bool,
     },
     /// A person judged a signal.
     Judged {

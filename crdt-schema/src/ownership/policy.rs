@@ -39,6 +39,9 @@ pub struct Policy {
     pub band: Band,
     /// When an agent should ask a person.
     pub thresholds: Thresholds,
+    /// The share of signals by which agents went on without asking that people are to judge all the
+    /// same, picked at random, from 0 to 1.
+    pub audit_share: f64,
 }
 
 impl Default for Policy {
@@ -57,6 +60,7 @@ impl Default for Policy {
             plan_approval: false,
             band: Band::default(),
             thresholds: Thresholds::default(),
+            audit_share: 0.0,
         }
     }
 }

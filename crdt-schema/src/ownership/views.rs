@@ -109,6 +109,8 @@ pub struct SignalView {
     pub signal: Signal,
     /// What the agent was told.
     pub advice: Advice,
+    /// Whether people are to judge it although nothing spoke for asking them.
+    pub audit: bool,
     /// What a person said to it later.
     pub judgement: Option<Judgement>,
 }

@@ -49,6 +49,13 @@ enum Order {
     Time,
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Auditing {
+    /// Only those that were picked for people to judge (`true`), or only the others (`false`).
+    audit: Option<bool>,
+}
+
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct SignalPath {
@@ -133,17 +140,20 @@ async fn signal(
     Ok((StatusCode::CREATED, JsonAnswer(done.await?)))
 }
 
-/// Lists signals, newest first.
+/// Lists signals, newest first; those that wait for a person's judgement are `open`.
 #[utoipa::path(
-    get, path = "/workspaces/{ws}/signals", tag = "actions", params(Desk, Listing),
+    get, path = "/workspaces/{ws}/signals", tag = "actions", params(Desk, Auditing, Listing),
     responses((status = 200, body = Page<SignalView>), Refusals)
 )]
 async fn signals(
     desk: Desk,
+    Query(Auditing { audit }): Query<Auditing>,
     Query(listing): Query<Listing>,
 ) -> Result<JsonAnswer<Page<SignalView>>, Problem> {
     let page = desk.view(move |view| {
-        let wanted = view.ledger.signals().filter(|signal| {
+        let signals = view.ledger.signals();
+        let signals = signals.filter(|signal| audit.is_none_or(|audit| signal.audit == audit));
+        let wanted = signals.filter(|signal| {
             listing.wants(signal.judgement.is_none(), |item| {
                 signal.signal.item == *item
             })

@@ -9,7 +9,7 @@ use crdt_schema::{
     attribution::Authors,
     authors,
     ids::MemberId,
-    member::Role,
+    member::{Member, Role},
     ownership::Noted,
     path::DocPath,
     versions::{RestoreError, Undone, Version, Whose, restore, undo_member},
@@ -30,7 +30,7 @@ use super::{
 use crate::{
     clock::now_ms,
     room::Acted,
-    versions::{self, Since},
+    versions::{self, About, Kept, Since},
 };
 
 /// Longest title, in characters.
@@ -62,13 +62,27 @@ struct NewCheckpoint {
 
 /// A kept version.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "000000004711-by-hand", "cursor": 4711, "kind": "by-hand",
+    "title": "Before the budget call", "at_ms": 1_767_225_600_000_u64,
+    "by": { "id": "mara", "name": "Mara", "kind": "human", "role": "admin" }
+}))]
 struct Checkpoint {
     /// Its id.
     id: String,
     /// The position in the log of the last entry that it holds.
     cursor: u64,
-    /// Why it is kept: `by-hand`, or the handoff, decision or approval that it was kept at.
+    /// Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
+    /// `decision-<id>` or `approval-<id>`.
     kind: String,
+    /// What it is called; empty when nobody gave it a name.
+    title: String,
+    /// When it was kept, in milliseconds since the Unix epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_ms: Option<u64>,
+    /// Who made it, or did what it was kept at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<Member>,
 }
 
 /// What to bring back.
@@ -87,6 +101,9 @@ struct Restored {
     /// The places that changed; none when everything read so already.
     #[schema(value_type = Vec<String>)]
     changed: Vec<DocPath>,
+    /// The version that was kept before, when anything changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<String>,
 }
 
 /// Whose work to undo.
@@ -121,13 +138,20 @@ async fn make(
         .view(|view| Version::take(&view.doc.transact(), view.cursor, now_ms()))
         .await?;
     let id = versions::id(version.cursor, versions::BY_HAND);
-    versions::keep(&*desk.app.store, &desk.ws, &id, version).await?;
+    let (at_ms, title) = (version.at_ms, new.title);
+    desk.keep(id.clone(), version, title.clone()).await?;
     let noted = Noted::CheckpointMade {
         checkpoint: id.clone(),
-        title: new.title,
+        title: title.clone(),
     };
     let outcome = desk.note(noted).await?;
-    let done = Done::new(Checkpoint::of(id), &outcome);
+    let about = About {
+        at_ms,
+        by: Some(desk.me().id.clone()),
+        title,
+    };
+    let by = Some(desk.me().clone());
+    let done = Done::new(Checkpoint::of(id).told(about, by), &outcome);
     Ok((StatusCode::CREATED, JsonAnswer(done)))
 }
 
@@ -142,10 +166,29 @@ async fn list(
 ) -> Result<JsonAnswer<Page<Checkpoint>>, Problem> {
     let ids = desk.app.store.checkpoints(&desk.ws).await?.into_iter();
     let kept = ids.filter(|id| versions::position_of(id).is_some());
-    let page = listing.page(kept.map(Checkpoint::of), |checkpoint| {
+    let Page { items, next_cursor } = listing.page(kept.map(Checkpoint::of), |checkpoint| {
         (checkpoint.cursor, checkpoint.id.clone())
     });
-    Ok(JsonAnswer(page))
+    let mut known = Vec::new();
+    for checkpoint in items {
+        let about = versions::about(&*desk.app.store, &desk.ws, &checkpoint.id).await?;
+        known.push((checkpoint, about));
+    }
+    let told = desk.view(move |view| {
+        let told = known.into_iter().map(|(checkpoint, about)| match about {
+            None => checkpoint,
+            Some(about) => {
+                let by = about.by.as_ref().and_then(|by| view.ledger.member(by));
+                let by = by.cloned();
+                checkpoint.told(about, by)
+            }
+        });
+        told.collect()
+    });
+    Ok(JsonAnswer(Page {
+        items: told.await?,
+        next_cursor,
+    }))
 }
 
 /// Reads a kept version.
@@ -164,7 +207,7 @@ async fn read(
 }
 
 /// Makes the workspace, or parts of it, read as in a kept version. That is a new edit: nothing is
-/// erased.
+/// erased, and what it read as before is kept as a version too.
 #[utoipa::path(
     post, path = "/workspaces/{ws}/checkpoints/{id}/restore", tag = "checkpoints",
     params(Desk, CheckpointPath, Key), request_body = Restoring,
@@ -178,7 +221,9 @@ async fn bring_back(
     desk.person_at_least(Role::Editor)?;
     let version = versions::read(&*desk.app.store, &desk.ws, &id).await?;
     let paths = restoring.paths;
-    let acted = desk.act(move |txn, _| {
+    let title = format!("Before bringing back {id}");
+    let acted = desk.act(move |txn, scene| {
+        let before = Version::take(txn, scene.cursor, now_ms());
         let mut changed = Vec::new();
         if paths.is_empty() {
             changed = restore(txn, &version.projection, None)?;
@@ -187,7 +232,7 @@ async fn bring_back(
             changed.extend(restore(txn, &version.projection, Some(path))?);
         }
         Ok(Acted {
-            answer: Restored { changed },
+            answer: (changed, before),
             noted: Noted::Restored {
                 checkpoint: id,
                 paths,
@@ -195,8 +240,17 @@ async fn bring_back(
             credit: None,
         })
     });
-    let (restored, outcome) = acted.await?;
-    Ok(JsonAnswer(Done::new(restored, &outcome)))
+    let ((changed, version), outcome) = acted.await?;
+    let mut before = None;
+    if !changed.is_empty() {
+        let id = versions::id(version.cursor, versions::BEFORE_RESTORE);
+        desk.keep(id.clone(), version, title).await?;
+        before = Some(id);
+    }
+    Ok(JsonAnswer(Done::new(
+        Restored { changed, before },
+        &outcome,
+    )))
 }
 
 /// Takes back what one member did since some moment, and keeps what others wrote.
@@ -244,7 +298,31 @@ impl Checkpoint {
             cursor: versions::position_of(&id).unwrap_or(0),
             kind: versions::what_of(&id).to_owned(),
             id,
+            title: String::new(),
+            at_ms: None,
+            by: None,
         }
+    }
+
+    fn told(self, about: About, by: Option<Member>) -> Self {
+        Self {
+            title: about.title,
+            at_ms: Some(about.at_ms),
+            by,
+            ..self
+        }
+    }
+}
+
+impl Desk {
+    async fn keep(&self, id: String, version: Version, title: String) -> Result<(), Problem> {
+        let kept = Kept {
+            id,
+            version,
+            by: Some(self.me().id.clone()),
+            title,
+        };
+        Ok(versions::keep(&*self.app.store, &self.ws, kept).await?)
     }
 }
 

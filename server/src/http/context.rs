@@ -218,7 +218,9 @@ fn decisions(ledger: &State, me: &MemberId, who: &impl Fn(&MemberId) -> Who) -> 
 fn waits(ledger: &State, pending: Pending) -> WaitingNote {
     let decided = |id: &_| ledger.decision(id).map(|decision| decision.item.clone());
     let (kind, id, item) = match &pending.task {
-        PendingTask::Answer { approval } | PendingTask::Act { approval } => {
+        PendingTask::Answer { approval }
+        | PendingTask::Act { approval }
+        | PendingTask::Reply { approval } => {
             let scope = ledger.approval(approval).and_then(|ask| ask.scope.first());
             let item = scope.map_or(Item::Workspace, crdt_schema::path::DocPath::item);
             ("approval", approval.to_string(), item)

@@ -6,6 +6,8 @@
 )]
 
 mod people;
+mod refused;
+mod writing;
 
 use axum::{Json as JsonAnswer, response::IntoResponse as _, response::Response};
 use crdt_schema::{
@@ -17,8 +19,8 @@ use crdt_schema::{
     merge::{self, BaseToken, ByPeople, Edit, MergedHunk, Why, merge},
     ownership::{Pen, State},
     path::DocPath,
-    schema::{NewSuggestion, TextField, Workspace},
-    suggest::Maker,
+    schema::{NewSuggestion, TextField},
+    suggest::{Maker, put_all},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -26,6 +28,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use yrs::{Transact, TransactionMut};
 
+use self::writing::{Append, Replace, Structured, Whole, Writing, writing};
 use super::{
     App,
     desk::{Desk, Refusals},
@@ -68,83 +71,6 @@ struct ReadText {
     text: String,
     /// Send this back with the new text.
     base: BaseToken,
-}
-
-/// What to write: the whole new text, words to replace, something to append, or edits of lists
-/// and fields.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(untagged)]
-#[schema(example = json!({
-    "path": "plan/steps/ab12/body",
-    "base": "1532.9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.plan/steps/ab12/body",
-    "text": "Meet the lab in June."
-}))]
-enum Writing {
-    /// The whole text, made from what was read.
-    Whole(Whole),
-    /// Words that stand in the text once, and what should stand there.
-    Replace(Replace),
-    /// Something to append.
-    Append(Append),
-    /// Edits of lists and fields, all or none.
-    Structured(Structured),
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Whole {
-    /// Which text.
-    #[schema(value_type = String)]
-    path: DocPath,
-    /// What came with the text when it was read.
-    base: String,
-    /// What it should read.
-    text: String,
-    /// Why, for whoever decides on what becomes a suggestion.
-    #[serde(default)]
-    reason: String,
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Replace {
-    /// Which text.
-    #[schema(value_type = String)]
-    path: DocPath,
-    /// The words, as they can be seen: enough of them to stand in the text once.
-    find: String,
-    /// What should stand there.
-    replace: String,
-    /// Why.
-    #[serde(default)]
-    reason: String,
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Append {
-    /// Which text.
-    #[schema(value_type = String)]
-    path: DocPath,
-    /// What to append, in Markdown.
-    append: String,
-    /// The heading of the section to append to; the end of the text if absent.
-    #[serde(default)]
-    heading: Option<String>,
-    /// Why.
-    #[serde(default)]
-    reason: String,
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Structured {
-    /// The edits, such as `{"do": "patch", "at": "tasks/ab12", "set": {"status": "doing"}}`.
-    #[schema(value_type = Vec<Edit>)]
-    edits: Vec<Value>,
-    /// Why.
-    #[serde(default)]
-    reason: String,
 }
 
 /// What became of it.
@@ -410,18 +336,15 @@ async fn write_structured(desk: &Desk, structured: Structured) -> Result<Written
     .await
 }
 
+/// Makes suggestions; an older one of the same author for the same passage gives way. Answers what
+/// people have to decide.
 fn suggest(
     txn: &mut TransactionMut<'_>,
     suggested: Vec<NewSuggestion>,
 ) -> Result<Vec<ElementId>, Problem> {
-    let suggestions = Workspace.suggestions();
-    suggested
-        .into_iter()
-        .map(|new| {
-            let made = suggestions.insert(txn, &mut rand::rng(), new);
-            made.map_err(|error| Problem::conflict(error.to_string()))
-        })
-        .collect()
+    let put = put_all(txn, &mut rand::rng(), suggested)
+        .map_err(|error| Problem::conflict(error.to_string()))?;
+    Ok(put.made.into_iter().chain(put.said).collect())
 }
 
 fn item_of(edit: &Edit) -> Item {
@@ -470,29 +393,6 @@ fn within(field: &str, text: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Which kind of writing a body is, told by its fields.
-fn writing(body: Value) -> Result<Writing, Problem> {
-    let has = |field: &str| body.get(field).is_some();
-    fn read<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, Problem> {
-        serde_path_to_error::deserialize(body)
-            .map_err(|error| Problem::invalid(format!("{}: {}", error.path(), error.inner())))
-    }
-    if has("edits") {
-        read(body).map(Writing::Structured)
-    } else if has("find") {
-        read(body).map(Writing::Replace)
-    } else if has("append") {
-        read(body).map(Writing::Append)
-    } else if has("text") {
-        read(body).map(Writing::Whole)
-    } else {
-        Err(Problem::invalid(
-            "expected `text` with `base`, or `find` with `replace`, or `append`, or `edits`; for \
-             example {\"path\": \"notes\", \"append\": \"One more line.\"}",
-        ))
-    }
-}
-
 /// The problem, with the text as it is and a base to go on from.
 async fn fresh(desk: &Desk, path: DocPath, problem: Problem) -> Problem {
     let now = match text_at(path) {
@@ -535,43 +435,5 @@ fn keep(desk: &Desk, field: &TextField, text: String, clocks: Clocks, cursor: u6
         path: field.path().clone(),
         text,
         base,
-    }
-}
-
-impl From<merge::EditProblem> for Problem {
-    fn from(problem: merge::EditProblem) -> Self {
-        Self::invalid(problem.to_string())
-    }
-}
-
-impl From<merge::FindError> for Problem {
-    fn from(error: merge::FindError) -> Self {
-        let detail = error.to_string();
-        match error {
-            merge::FindError::Empty => Self::invalid(detail),
-            merge::FindError::Missing { .. } => {
-                Self::conflict(detail).coded("not_found_in_text", Map::new())
-            }
-            merge::FindError::Ambiguous { spots, .. } => {
-                let fields = Map::from_iter([("places".to_owned(), json!(spots))]);
-                Self::conflict(detail).coded("ambiguous", fields)
-            }
-        }
-    }
-}
-
-impl From<merge::SectionError> for Problem {
-    fn from(error: merge::SectionError) -> Self {
-        let detail = error.to_string();
-        match error {
-            merge::SectionError::Empty => Self::invalid(detail),
-            merge::SectionError::Missing { .. } => {
-                Self::conflict(detail).coded("no_such_heading", Map::new())
-            }
-            merge::SectionError::Ambiguous { spots, .. } => {
-                let fields = Map::from_iter([("places".to_owned(), json!(spots))]);
-                Self::conflict(detail).coded("ambiguous", fields)
-            }
-        }
     }
 }

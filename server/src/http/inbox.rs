@@ -208,6 +208,7 @@ fn id_of(task: &PendingTask) -> String {
     match task {
         PendingTask::Answer { approval } => format!("answer:{approval}"),
         PendingTask::Act { approval } => format!("act:{approval}"),
+        PendingTask::Reply { approval } => format!("reply:{approval}"),
         PendingTask::Receive { handoff, .. } => format!("receive:{handoff}"),
         PendingTask::Claim { item, epoch, .. } => format!("claim:{item}:{epoch}"),
         PendingTask::Decision { decision, .. } => format!("decision:{decision}"),

@@ -1,5 +1,7 @@
 //! The description of the API that programs read.
 
+mod finish;
+
 use std::sync::Arc;
 
 use axum::{Extension, Json, response::IntoResponse};
@@ -36,6 +38,7 @@ pub(super) fn complete(paths: utoipa::openapi::OpenApi) -> Arc<utoipa::openapi::
     let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE)));
     components.add_security_scheme("session", session);
     head.merge(paths);
+    finish::finish(&mut head);
     Arc::new(head)
 }
 

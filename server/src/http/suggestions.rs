@@ -93,7 +93,8 @@ struct Accepting {
     edited: Option<String>,
 }
 
-/// Suggests a change.
+/// Suggests a change. Of one author, the same is said once, and something else for the same passage
+/// or field takes the place of what was suggested before.
 #[utoipa::path(
     post, path = "/workspaces/{ws}/suggestions", tag = "suggestions",
     params(Desk, Key), request_body = NewSuggestionBody,
@@ -115,10 +116,10 @@ async fn make(
     let (id, _) = desk
         .act(move |txn, _| {
             let suggestion = suggestion(txn, &new, &author)?;
-            let made = Workspace
-                .suggestions()
-                .insert(txn, &mut rand::rng(), suggestion);
-            let id = made.map_err(|error| Problem::conflict(error.to_string()))?;
+            let put = suggest::put_all(txn, &mut rand::rng(), vec![suggestion])
+                .map_err(|error| Problem::conflict(error.to_string()))?;
+            let id = put.made.into_iter().chain(put.said).next();
+            let id = id.expect("of one suggestion, one is made or was before");
             Ok(Acted {
                 answer: id.clone(),
                 noted: Noted::SuggestionsMade {

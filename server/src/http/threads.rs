@@ -79,9 +79,9 @@ struct Saying {
 struct ThreadView {
     #[serde(flatten)]
     thread: ThreadProjection,
-    /// Where its passage starts, in UTF-16 code units.
+    /// Where its passage starts now, in UTF-16 code units.
     #[serde(skip_serializing_if = "Option::is_none")]
-    at: Option<u32>,
+    offset: Option<u32>,
     /// Whether the passage that it is about is gone.
     orphaned: bool,
 }
@@ -262,13 +262,13 @@ async fn shown(desk: &Desk, id: ElementId) -> Result<ThreadView, Problem> {
 impl ThreadView {
     fn of<T: ReadTxn>(txn: &T, thread: ThreadProjection) -> Self {
         let whereabouts = suggest::whereabouts(txn, &thread);
-        let at = match &whereabouts {
+        let offset = match &whereabouts {
             Whereabouts::At(range) => Some(range.start),
             Whereabouts::Whole | Whereabouts::Orphaned { .. } => None,
         };
         Self {
             thread,
-            at,
+            offset,
             orphaned: matches!(whereabouts, Whereabouts::Orphaned { .. }),
         }
     }

@@ -79,7 +79,16 @@ async fn export(
 
 /// Puts an exported workspace in; its id must be free.
 #[utoipa::path(
-    post, path = "/import", tag = "workspaces", params(Importing), request_body = Head,
+    post, path = "/import", tag = "workspaces", params(Importing),
+    request_body(content = Head, example = json!({
+        "format": "penhold-export", "version": 2, "state": "AAA=",
+        "workspace": {
+            "id": "clinic", "title": "Clinic", "lineage": "0123456789abcdef0123456789abcdef",
+            "created_ms": 1_767_225_600_000_u64, "updated_ms": 1_767_225_660_000_u64,
+            "created_by": "mara", "archived": false
+        },
+        "records": [], "checkpoints": {}, "artifacts": {}
+    })),
     responses(
         (status = 201, body = WorkspaceSummary),
         (status = 403, body = Problem),

@@ -12,7 +12,7 @@ use tokio::{
 use super::{
     RoomConfig, RoomError, Rooms,
     compaction::CompactionError,
-    core::{Core, Incoming, LogSize, SessionId},
+    core::{Core, Incoming, LogSize, Milestone, SessionId},
     goodbye::Goodbye,
     handle::Command,
     turns::Turns,
@@ -22,6 +22,7 @@ use crate::{
     store::{Seq, Store, StoreError, WorkspaceRecord},
     versions,
 };
+use crdt_schema::ids::MemberId;
 
 /// Commands taken from the inbox before edits are admitted and a commit is begun.
 const COMMANDS_AT_ONCE_MAX: usize = 512;
@@ -132,19 +133,26 @@ impl Actor {
 impl Actor {
     /// Keeps versions of what was decided.
     fn keep_milestones(&mut self) {
-        for milestone in self.core.take_milestones() {
-            let id = versions::id(self.core.position(), &milestone);
-            self.keep_version(id);
+        for Milestone { what, by, title } in self.core.take_milestones() {
+            let id = versions::id(self.core.position(), &what);
+            self.keep_version(id, by, title);
         }
     }
 
     /// Keeps the document as it is, beside the room.
-    fn keep_version(&self, id: String) {
-        let version = self.core.version(now_ms());
+    fn keep_version(&self, id: String, by: Option<MemberId>, title: String) {
+        let kept = versions::Kept {
+            id,
+            version: self.core.version(now_ms()),
+            by,
+            title,
+        };
         let (store, ws) = (Arc::clone(&self.store), self.record.id.clone());
         self.rooms.spawn(async move {
-            if let Err(error) = versions::keep(&*store, &ws, &id, version).await {
-                tracing::error!(%ws, id, %error, "a version was not kept");
+            match versions::keep(&*store, &ws, kept).await {
+                // The workspace was deleted meanwhile.
+                Ok(()) | Err(StoreError::NotFound) => {}
+                Err(error) => tracing::error!(%ws, %error, "a version was not kept"),
             }
         });
     }
@@ -217,7 +225,8 @@ impl Running {
             Command::Join(session, visitor) => core.join(session, visitor),
             Command::Leave(session) => {
                 if let Some(member) = core.leave(session, now_ms()) {
-                    self.actor.keep_version(versions::visit_id(&member));
+                    let id = versions::visit_id(&member);
+                    self.actor.keep_version(id, Some(member), String::new());
                 }
                 self.idle_since = Instant::now();
             }

@@ -37,7 +37,7 @@ use yrs::{Doc, GetString, Map, ReadTxn, StateVector, Transact, updates::encoder:
 
 pub(super) use self::commit::declare;
 pub use self::{
-    command::{Acted, Job, Refused, Scene},
+    command::{Acted, Job, Milestone, Refused, Scene},
     serve::{Query, View},
 };
 use self::{full_state::FullState, serve::Waiting, staged::Staged};
@@ -109,7 +109,7 @@ pub struct Core {
     /// Whether something was decided and became durable since the actor last looked.
     ledger_changed: bool,
     /// What was decided, is durable and worth a version, since the actor last looked.
-    milestones: Vec<String>,
+    milestones: Vec<Milestone>,
     /// Those who wait for edits to arrive.
     awaited: Vec<(StateVector, oneshot::Sender<()>)>,
     /// What waits to be decided.

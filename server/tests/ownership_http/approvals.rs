@@ -157,6 +157,20 @@ async fn apr2_only_people_answer_and_only_those_who_are_named() {
         .post(&planner, &at(&approval, "take"), json!({}))
         .await
         .problem(409, "not_yet");
+    let waits = server.get(&planner, "changes").await.ok(200)["pending"].clone();
+    assert_eq!(
+        (&waits[0]["kind"], &waits[0]["approval"]),
+        (&json!("reply"), &approval["id"])
+    );
+    let inbox = server
+        .ask("GET", "/inbox", &planner, None, None)
+        .await
+        .ok(200);
+    let entry = &inbox["needs_you"][0];
+    assert_eq!(
+        (&entry["kind"], &entry["by"]["name"]),
+        (&json!("reply"), &json!("Ravi"))
+    );
     let approved = server.post(&ravi, &path, answer).await.ok(200);
     let verdicts = approved["answers"].as_array().unwrap().iter();
     let verdicts: Vec<&str> = verdicts

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use axum::{
     Router,
     body::{Body, BodyDataStream, to_bytes},
-    http::{Request, StatusCode, header},
+    http::{Request, Response, StatusCode, header},
 };
 use crdt_schema::{
     ids::MemberId,
@@ -152,6 +152,17 @@ impl Server {
         self.ask(method, &path, who, Some(body), None).await
     }
 
+    /// Sends bytes as they are.
+    pub(crate) async fn bytes(&self, who: &Who, path: &str, bytes: &[u8]) -> Answer {
+        let request = Request::builder()
+            .method("POST")
+            .uri(format!("/api/v1/workspaces/w/{path}"))
+            .header(header::AUTHORIZATION, format!("Bearer {}", who.token))
+            .body(Body::from(bytes.to_vec()))
+            .unwrap();
+        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
     /// Commands with an idempotency key.
     pub(crate) async fn keyed(&self, who: &Who, path: &str, body: Value, key: &str) -> Answer {
         let path = format!("/workspaces/w/{path}");
@@ -167,15 +178,7 @@ impl Server {
         body: Option<Value>,
         key: Option<&str>,
     ) -> Answer {
-        let response = self.response(method, path, who, body, key).await;
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        let kind = parts.headers.get(header::CONTENT_TYPE);
-        Answer {
-            status: parts.status,
-            kind: kind.map_or(String::new(), |kind| kind.to_str().unwrap().to_owned()),
-            body: String::from_utf8(body.to_vec()).unwrap(),
-        }
+        Answer::of(self.response(method, path, who, body, key).await).await
     }
 
     /// The next event of a stream of server-sent events, with its name; comments are left out.
@@ -200,7 +203,7 @@ impl Server {
         who: &Who,
         body: Option<Value>,
         key: Option<&str>,
-    ) -> axum::response::Response {
+    ) -> Response<Body> {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))
@@ -265,6 +268,17 @@ pub(crate) fn to(who: &Who) -> Value {
 }
 
 impl Answer {
+    async fn of(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        Self {
+            status: parts.status,
+            kind: kind.map_or(String::new(), |kind| kind.to_str().unwrap().to_owned()),
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }

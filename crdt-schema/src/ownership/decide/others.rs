@@ -1,12 +1,13 @@
 //! Reports, signals, rules and queues.
 
-use rand::RngCore;
+use rand::{Rng as _, RngCore};
 
 use super::{
     Context,
     check::{Checked, at_most_items, fraction, invalid, note, remark, wait},
 };
 use crate::{
+    escalation::Advice,
     ids::ElementId,
     member::Role,
     ownership::{
@@ -63,6 +64,7 @@ impl State {
             id: ElementId::random(rng),
             signal: signal.clone(),
             advice,
+            audit: advice == Advice::GoOn && rng.random_bool(self.policy.audit_share),
         }])
     }
 
@@ -98,6 +100,7 @@ impl State {
         if policy.depth_max > DEPTH_MAX {
             return Err(invalid("depth_max", format!("at most {DEPTH_MAX}")));
         }
+        fraction("audit_share", policy.audit_share)?;
         if !policy.band.is_sound() || !policy.thresholds.is_sound() {
             let expected = "shares from 0 to 1, the band's in rising order".to_owned();
             return Err(invalid("band and thresholds", expected));

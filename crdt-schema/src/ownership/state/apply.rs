@@ -51,13 +51,19 @@ pub(super) fn event(state: &mut State, record: &Record, event: &Event) {
             };
             keep(&mut state.actions, view);
         }
-        Event::Signalled { id, signal, advice } => {
+        Event::Signalled {
+            id,
+            signal,
+            advice,
+            audit,
+        } => {
             let view = SignalView {
                 id: id.clone(),
                 by: record.by.clone(),
                 at_ms: record.at_ms,
                 signal: signal.clone(),
                 advice: *advice,
+                audit: *audit,
                 judgement: None,
             };
             keep(&mut state.signals, view);

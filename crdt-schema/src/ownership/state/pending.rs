@@ -62,15 +62,18 @@ impl State {
     }
 
     fn approval_task(&self, approval: &ApprovalView, member: &Member) -> Option<Pending> {
+        let is_own = approval.by.as_ref() == Some(&member.id);
         let task = match approval.status {
+            // While it is asked, whatever was said to it is a reply.
+            ApprovalStatus::Asked if is_own && !approval.answers.is_empty() => PendingTask::Reply {
+                approval: approval.id.clone(),
+            },
             ApprovalStatus::Asked if Self::may_answer(approval, member) => PendingTask::Answer {
                 approval: approval.id.clone(),
             },
-            ApprovalStatus::Approved if approval.by.as_ref() == Some(&member.id) => {
-                PendingTask::Act {
-                    approval: approval.id.clone(),
-                }
-            }
+            ApprovalStatus::Approved if is_own => PendingTask::Act {
+                approval: approval.id.clone(),
+            },
             ApprovalStatus::Asked
             | ApprovalStatus::Approved
             | ApprovalStatus::Declined

@@ -60,6 +60,11 @@ pub enum PendingTask {
         /// Which.
         approval: ElementId,
     },
+    /// Heed what a person replied to an approval that the member asked for; it is open still.
+    Reply {
+        /// Which.
+        approval: ElementId,
+    },
     /// Acknowledge what happened meanwhile.
     Resume {
         /// Which item.

@@ -138,7 +138,9 @@ fn at_work((ws, notice): &Place, item: &Item) -> Option<AtWork> {
 fn asker(ledger: &State, task: &PendingTask) -> Option<Member> {
     let by: Option<&MemberId> = match task {
         PendingTask::Answer { approval } => ledger.approval(approval)?.by.as_ref(),
-        PendingTask::Act { approval } => ledger.approval(approval)?.answers.last()?.by.as_ref(),
+        PendingTask::Act { approval } | PendingTask::Reply { approval } => {
+            ledger.approval(approval)?.answers.last()?.by.as_ref()
+        }
         PendingTask::Receive { handoff, .. } => ledger.handoff(handoff)?.by.as_ref(),
         PendingTask::Decision { decision, .. } => ledger.decision(decision)?.by.as_ref(),
         PendingTask::Claim { .. } | PendingTask::Resume { .. } => None,

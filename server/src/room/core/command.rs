@@ -67,6 +67,17 @@ impl Scene<'_> {
     }
 }
 
+/// Something decided that is worth a version of the document.
+#[derive(Debug, Clone)]
+pub struct Milestone {
+    /// What it was, for the version's id.
+    pub what: String,
+    /// Who did it; nobody when time did.
+    pub by: Option<MemberId>,
+    /// What it is called, if it has a name.
+    pub title: String,
+}
+
 /// What a change of the document that is worth a record came to.
 pub struct Acted<T> {
     /// What its author is told.
@@ -169,8 +180,11 @@ impl Core {
         let logged = self.change_document(
             Some(&by.id),
             |txn, scene| {
-                authors::introduce(txn, by);
-                changed = Some(change(txn, scene));
+                let done = change(txn, scene);
+                if done.is_ok() {
+                    authors::introduce(txn, by);
+                }
+                changed = Some(done);
                 Ok(None)
             },
             now_ms,
@@ -187,7 +201,7 @@ impl Core {
     }
 
     /// What was decided and became durable since this was last asked, and is worth a version.
-    pub fn take_milestones(&mut self) -> Vec<String> {
+    pub fn take_milestones(&mut self) -> Vec<Milestone> {
         std::mem::take(&mut self.milestones)
     }
 
@@ -316,21 +330,24 @@ impl Core {
             now_ms,
         )?;
         for event in record.events {
-            match event {
+            let (what, title) = match event {
                 Event::Noted {
                     noted: Noted::ArtifactPut { artifact, .. },
-                } => drop(self.artifacts.insert(artifact)),
-                Event::HandoffOffered { id, .. } => {
-                    self.staged.milestones.push(format!("handoff-{id}"));
+                } => {
+                    self.artifacts.insert(artifact);
+                    continue;
                 }
-                Event::DecisionPosted { id, .. } => {
-                    self.staged.milestones.push(format!("decision-{id}"));
-                }
+                Event::HandoffOffered { id, .. } => (format!("handoff-{id}"), String::new()),
+                Event::DecisionPosted { id, title, .. } => (format!("decision-{id}"), title),
                 Event::ApprovalAnswered { id, .. } => {
-                    self.staged.milestones.push(format!("approval-{id}"));
+                    let approval = self.ledger.approval(&id);
+                    let title = approval.map(|approval| approval.title.clone());
+                    (format!("approval-{id}"), title.unwrap_or_default())
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            let by = record.by.clone();
+            self.staged.milestones.push(Milestone { what, by, title });
         }
         self.staged.at_ms = now_ms;
         self.staged.records.push(Bytes::from(json));

@@ -1,7 +1,7 @@
 //! The owner writes; everyone else is heard: what an agent wrote where it may only suggest
 //! becomes suggestions, and the agent is told to start from a fresh copy.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 use crdt_schema::{
@@ -25,6 +25,43 @@ pub(super) struct Objection {
     pub(super) touched: Vec<String>,
 }
 
+/// What became of an update.
+struct Heard {
+    /// How many suggestions were made.
+    made: usize,
+    /// The places for which nothing could be suggested.
+    left_out: Vec<String>,
+}
+
+/// Places that are named to a writer.
+const LEFT_OUT_NAMED_MAX: usize = 8;
+
+impl fmt::Display for Heard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { made, left_out } = self;
+        write!(f, "what you wrote became {made} suggestion(s)")?;
+        if left_out.is_empty() {
+            return Ok(());
+        }
+        let named = &left_out[..left_out.len().min(LEFT_OUT_NAMED_MAX)];
+        write!(f, ", but nothing can be suggested for {}", named.join(", "))?;
+        match left_out.len() - named.len() {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+/// Without the places that are part of others.
+fn outermost(mut places: Vec<String>) -> Vec<String> {
+    places.sort_unstable();
+    places.dedup_by(|place, before| {
+        let rest = place.strip_prefix(before.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    places
+}
+
 impl Core {
     /// Makes suggestions of an update, and ends the session's copy.
     pub(super) fn suggest_instead(
@@ -42,11 +79,8 @@ impl Core {
         let heard = self.hear(&member, update, objection, now_ms);
         let (path, why) = (objection.path.clone(), objection.why.clone());
         self.when_durable(Box::new(move |saved| {
-            let reason = match heard.and_then(|count| saved.map(|()| count)) {
-                Ok(count) => format!(
-                    "{why}; what you wrote became {count} suggestion(s); \
-                     drop your copy and join again"
-                ),
+            let reason = match heard.and_then(|heard| saved.map(|()| heard)) {
+                Ok(heard) => format!("{why}; {heard}; drop your copy and join again"),
                 Err(problem) => format!("{why}; what you wrote was not taken: {problem}"),
             };
             let denial = Denial {
@@ -58,14 +92,14 @@ impl Core {
         }));
     }
 
-    /// Keeps what an update would have changed as suggestions; returns how many.
+    /// Keeps what an update would have changed as suggestions.
     fn hear(
         &mut self,
         member: &Member,
         update: &[u8],
         objection: &Objection,
         now_ms: u64,
-    ) -> Result<usize, String> {
+    ) -> Result<Heard, String> {
         let maker = Maker {
             author: &member.id,
             at_ms: now_ms,
@@ -81,6 +115,7 @@ impl Core {
         } else {
             turn(&self.doc)
         }?;
+        let left_out = outermost(turned.left_out.clone());
         let mut suggestions = Vec::new();
         self.change_document(
             Some(&member.id),
@@ -91,8 +126,8 @@ impl Core {
             },
             now_ms,
         )?;
-        let count = suggestions.len();
-        if count > 0 {
+        let made = suggestions.len();
+        if made > 0 {
             let noted = Noted::SuggestionsMade {
                 member: member.id.clone(),
                 suggestions,
@@ -100,7 +135,7 @@ impl Core {
             };
             self.log_events(Some(member), None, vec![Event::Noted { noted }], now_ms)?;
         }
-        Ok(count)
+        Ok(Heard { made, left_out })
     }
 
     /// A copy of the document with every admitted edit, also those not yet durable.

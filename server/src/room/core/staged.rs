@@ -4,7 +4,7 @@ use bytes::Bytes;
 use crdt_schema::gate::{Place, RootKind};
 use smallvec::SmallVec;
 
-use super::{EditReply, SessionId};
+use super::{EditReply, Milestone, SessionId};
 use crate::store::{Edit, Entry};
 
 /// What becomes one log entry, and what is to be done once that is durable.
@@ -14,7 +14,7 @@ pub(super) struct Staged {
     /// What was decided, as records of the ledger.
     pub(super) records: Vec<Bytes>,
     /// What of it is worth a version of the document.
-    pub(super) milestones: Vec<String>,
+    pub(super) milestones: Vec<Milestone>,
     /// (client id, first clock) of every section of every update.
     pub(super) starts: Vec<(u64, u32)>,
     pub(super) acks: SmallVec<[(SessionId, u64); 4]>,
