@@ -19,5 +19,5 @@ describe("history", () => {
 });
 
 function kept(id: string, atMs: number | null): Kept {
-  return { id, atMs, cursor: 1, kind: "by-hand", why: "", title: "", by: "" };
+  return { id, atMs, why: "", title: "", by: "" };
 }

@@ -1,6 +1,7 @@
 // Commands about who holds the pen, and the questions that go with them. The server decides; what
 // it answers shows in the document, which every page watches.
 import { ApiError, call, type Schema } from "./call";
+import type { Member } from "./api";
 import type { ApprovalView, HandoffView, HoldingView, Inbox, Trigger } from "./ledger";
 
 export type HandOff = Omit<Schema<"NewHandoff">, "reason"> & { note: string; trigger: Trigger };
@@ -26,6 +27,12 @@ export async function takeOffer(ws: string, id: string, isBriefed: boolean): Pro
 export function declineOffer(ws: string, id: string, reason: string): Promise<HandoffView> {
   const path = { ws, id };
   return call("post", "/workspaces/{ws}/handoffs/{id}/decline", { path, body: { reason } });
+}
+
+/** Everybody who may work here, also those who never have. */
+export async function members(ws: string): Promise<Member[]> {
+  const { items } = await call("get", "/workspaces/{ws}/members", { path: { ws } });
+  return items;
 }
 
 /** The newest handoff of an item that changed its owner, if it is still known. */

@@ -15,7 +15,12 @@ export function version(ws: string, id: string): Promise<Version> {
 export async function lastVisit(ws: string, member: string): Promise<Version | null> {
   const query = { since: "visit" };
   const { since } = await call("get", "/workspaces/{ws}/digest", { path: { ws }, query });
-  return since === 0 ? null : version(ws, `visit-${member}`);
+  return since === 0 ? null : version(ws, visitOf(member));
+}
+
+/** The id of the version that a member last saw. */
+export function visitOf(member: string): string {
+  return `visit-${member}`;
 }
 
 /** The newest kept versions, newest first. */
@@ -29,10 +34,13 @@ export function keepVersion(ws: string, title: string): Promise<Checkpoint> {
   return call("post", "/workspaces/{ws}/checkpoints", { path: { ws }, body: { title } });
 }
 
-/** Makes the named places, or everything without any, read as they did: a new edit. */
-export async function restore(ws: string, id: string, paths: string[]): Promise<void> {
+/** Makes the named places, or everything without any, read as they did: a new edit. Answers the
+ * version that was kept before, or null when everything read so already. */
+export async function restore(ws: string, id: string, paths: string[]): Promise<string | null> {
   const path = { ws, id };
-  await call("post", "/workspaces/{ws}/checkpoints/{id}/restore", { path, body: { paths } });
+  const body = { paths };
+  const done = await call("post", "/workspaces/{ws}/checkpoints/{id}/restore", { path, body });
+  return done.before ?? null;
 }
 
 /** "Handed off", "Kept by hand": why a version was kept. */
@@ -40,6 +48,7 @@ export function whyKept({ kind }: Checkpoint): string {
   const [what = ""] = kind.split("-");
   const WHY: Record<string, string> = {
     by: "Kept by hand",
+    before: "Before bringing back",
     handoff: "Handed off",
     decision: "Decided",
     approval: "Approval",

@@ -1,8 +1,8 @@
-// The kept versions with what is known of why and when they were kept.
-import { call } from "../../app/call";
+// The kept versions in words, and how to find the one of a moment.
 import { checkpoints, whyKept, type Checkpoint } from "../../app/versions";
 
-export interface Kept extends Checkpoint {
+export interface Kept {
+  id: string;
   why: string;
   /** A name or note that somebody gave it. */
   title: string;
@@ -10,49 +10,13 @@ export interface Kept extends Checkpoint {
   by: string;
 }
 
-interface Dated {
-  atMs: number;
-  by: string;
-  title: string;
+export async function keptVersions(ws: string): Promise<Kept[]> {
+  return (await checkpoints(ws)).map(keptOf);
 }
 
-export async function keptVersions(ws: string): Promise<Kept[]> {
-  const all = { path: { ws }, query: { limit: 200 } };
-  const noted = { path: { ws }, query: { type: "noted", limit: 500 } };
-  const [kept, handoffs, decisions, approvals, record] = await Promise.all([
-    checkpoints(ws),
-    call("get", "/workspaces/{ws}/handoffs", all),
-    call("get", "/workspaces/{ws}/decisions", all),
-    call("get", "/workspaces/{ws}/approvals", all),
-    call("get", "/workspaces/{ws}/record", noted),
-  ]);
-  const known = new Map<string, Dated>();
-  for (const { id, at_ms, by, reason } of handoffs.items) {
-    known.set(`handoff-${id}`, { atMs: at_ms, by: by ?? "", title: reason.note ?? "" });
-  }
-  for (const { id, at_ms, by, title } of decisions.items) {
-    known.set(`decision-${id}`, { atMs: at_ms, by: by ?? "", title });
-  }
-  for (const { id, at_ms, by, title } of approvals.items) {
-    known.set(`approval-${id}`, { atMs: at_ms, by: by ?? "", title });
-  }
-  for (const { at_ms, by, events } of record.items) {
-    for (const event of events) {
-      if (event.type !== "noted" || event.noted.what !== "checkpoint_made") continue;
-      const { checkpoint, title } = event.noted;
-      known.set(checkpoint, { atMs: at_ms, by: by ?? "", title });
-    }
-  }
-  return kept.map((checkpoint) => {
-    const about = known.get(checkpoint.kind) ?? known.get(checkpoint.id);
-    return {
-      ...checkpoint,
-      why: whyKept(checkpoint),
-      title: about?.title ?? "",
-      atMs: about?.atMs ?? null,
-      by: about?.by ?? "",
-    };
-  });
+function keptOf(checkpoint: Checkpoint): Kept {
+  const { id, title, at_ms: atMs, by } = checkpoint;
+  return { id, why: whyKept(checkpoint), title, atMs: atMs ?? null, by: by?.id ?? "" };
 }
 
 /** The moment that an address asks for, as `at-1767225600000`; null when it names a version. */

@@ -2,7 +2,7 @@
 import type { Receiver } from "../../app/ledger";
 import { ago } from "../../app/time";
 import type { Holding, Queue } from "../../doc/control";
-import type { Cards } from "../../doc/members";
+import type { Card } from "../../doc/members";
 import type { Person } from "../../doc/presence";
 
 export interface Candidate {
@@ -16,17 +16,18 @@ export interface Candidate {
 }
 
 interface Around {
-  cards: Cards;
+  /** Everybody who may work here; those who took part so far until that is known. */
+  members: Iterable<Pick<Card, "id" | "name" | "kind" | "role">>;
   people: Person[];
   queues: Queue[];
   holding: Holding;
 }
 
-export function receiversOf({ cards, people, queues, holding }: Around): Candidate[] {
+export function receiversOf({ members: all, people, queues, holding }: Around): Candidate[] {
   const here = new Map(people.map((person) => [person.id, person]));
   const me = people.find(({ isMe }) => isMe)?.id;
   const owner = holding.owner.kind === "member" ? holding.owner.id : "";
-  const members = [...cards.values()]
+  const members = [...all]
     .filter(({ id, role }) => id !== owner && id !== me && (role === "editor" || role === "admin"))
     .map(({ id, name, kind }): Candidate => {
       const about = presenceOf(here.get(id));

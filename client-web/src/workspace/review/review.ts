@@ -3,11 +3,15 @@ import { writable, type Readable, type Writable } from "svelte/store";
 import {
   checkpoints,
   lastVisit,
+  visitOf,
   restore,
   version,
   whyKept,
+  type Checkpoint,
   type Version,
 } from "../../app/versions";
+import { Keeper } from "./progress";
+import { moment } from "../../app/time";
 import { Authors } from "../../doc/authors";
 import { pathOfKeys } from "../../doc/place";
 import { changesSince, putBack, type Change } from "../../doc/review";
@@ -34,6 +38,7 @@ export class Review {
   /** Whether the changes are marked in the text. */
   readonly on: Writable<boolean> = writable(false);
   readonly #live: Live;
+  readonly #progress: Keeper;
   #base: (Version & { baseline: Baseline }) | null = null;
   #baselines: Baseline[] = [];
   #seen = new Set<string>();
@@ -41,6 +46,7 @@ export class Review {
 
   constructor(live: Live) {
     this.#live = live;
+    this.#progress = new Keeper(live.workspace, live.member.id);
     live.doc.on("update", this.#onUpdate);
   }
 
@@ -52,11 +58,10 @@ export class Review {
       checkpoints(workspace),
     ]);
     const versions = kept.map((checkpoint): Baseline => {
-      const at = `${whyKept(checkpoint).toLowerCase()}, entry ${checkpoint.cursor}`;
-      return { key: checkpoint.id, name: at };
+      return { key: checkpoint.id, name: nameOf(checkpoint, Date.now()) };
     });
     this.#baselines = [...(visit ? [VISIT] : []), ...versions];
-    if (visit) this.#take(VISIT, visit);
+    if (visit) await this.#take(VISIT, visit);
     else if (versions[0]) await this.choose(versions[0].key);
   }
 
@@ -66,7 +71,7 @@ export class Review {
     if (!baseline) return;
     const base =
       key === VISIT.key ? await lastVisit(workspace, member.id) : await version(workspace, key);
-    if (base) this.#take(baseline, base);
+    if (base) await this.#take(baseline, base);
   }
 
   looksGood({ id }: Change): void {
@@ -78,11 +83,10 @@ export class Review {
   /** Returns why it could not be put back; empty when it was. */
   async putBack(piece: Change): Promise<string> {
     if (piece.kind === "removed") {
-      const id = this.#base?.baseline.key;
-      if (id === undefined || id === VISIT.key) {
-        return "Choose a kept version to bring back what is gone.";
-      }
-      await restore(this.#live.workspace, id, [pathOfKeys(piece.keys)]);
+      const { workspace, member } = this.#live;
+      const key = this.#base?.baseline.key ?? VISIT.key;
+      const id = key === VISIT.key ? visitOf(member.id) : key;
+      await restore(workspace, id, [pathOfKeys(piece.keys)]);
     } else if (!putBack(this.#live.doc, piece)) {
       this.#look();
       return "This changed just now. Look again.";
@@ -93,12 +97,14 @@ export class Review {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#progress.close();
     this.#live.doc.off("update", this.#onUpdate);
   }
 
-  #take(baseline: Baseline, base: Version): void {
+  async #take(baseline: Baseline, base: Version): Promise<void> {
+    const seen = await this.#progress.seenSince(base.cursor);
     this.#base = { ...base, baseline };
-    this.#seen = this.#recall();
+    this.#seen = seen;
     this.#look();
   }
 
@@ -127,20 +133,18 @@ export class Review {
   }
 
   #remember(): void {
-    const cursor = this.#base?.cursor ?? 0;
-    localStorage.setItem(this.#key(), JSON.stringify({ cursor, seen: [...this.#seen] }));
+    if (!this.#base) return;
+    const { baseline, cursor } = this.#base;
+    const since = baseline.key === VISIT.key ? VISIT.key : `checkpoint:${baseline.key}`;
+    this.#progress.keep({ since, cursor, seen: [...this.#seen] });
   }
+}
 
-  /** What was looked at counts for one version only. */
-  #recall(): Set<string> {
-    const kept = localStorage.getItem(this.#key());
-    const { cursor, seen } = JSON.parse(kept ?? "{}") as { cursor?: number; seen?: string[] };
-    return new Set(cursor === this.#base?.cursor ? seen : []);
-  }
-
-  #key(): string {
-    return `penhold.reviewed/${this.#live.member.id}/${this.#live.workspace}`;
-  }
+/** "Handed off 14:02": what a version was kept at, and when. */
+function nameOf(checkpoint: Checkpoint, nowMs: number): string {
+  const { at_ms: atMs, cursor } = checkpoint;
+  const why = whyKept(checkpoint).toLowerCase();
+  return typeof atMs === "number" ? `${why} ${moment(atMs, nowMs)}` : `${why}, entry ${cursor}`;
 }
 
 const VISIT: Baseline = { key: "visit", name: "your last visit" };
