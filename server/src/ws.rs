@@ -126,10 +126,10 @@ impl Gateway {
     }
 
     fn limit(&self, upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-        // A small read buffer keeps idle sockets small; large messages grow their own.
+        // Small buffers keep idle sockets small; large messages grow their own.
         upgrade
             .read_buffer_size(2 << 10)
-            .write_buffer_size(16 << 10)
+            .write_buffer_size(2 << 10)
             .max_write_buffer_size(self.inner.limits.message_bytes_max * 2)
             .max_message_size(self.inner.limits.message_bytes_max)
             .max_frame_size(self.inner.limits.message_bytes_max)
