@@ -116,3 +116,9 @@ export function equal(found, expected, what) {
   const [left, right] = [JSON.stringify(found), JSON.stringify(expected)]
   if (left !== right) throw new Error(`${what}: found ${left}, expected ${right}`)
 }
+
+/** Something that goes on beside the scenario: if it fails, it does so where it is awaited. */
+export function beside(going) {
+  going.catch(() => {})
+  return going
+}

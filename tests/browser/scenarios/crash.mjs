@@ -1,4 +1,4 @@
-import { equal, until } from '../person.mjs'
+import { beside, equal, until } from '../person.mjs'
 import { NO_CONNECTION } from '../world.mjs'
 
 const SAVED = ' First sentence, shown as saved.'
@@ -14,10 +14,12 @@ export default async function crash(world) {
   world.expect(...NO_CONNECTION)
   await ravi.text('Notes').click()
   await ravi.press('Control+Home')
-  const typing = Promise.all([
-    mara.page.keyboard.type(ACROSS, { delay: 40 }),
-    ravi.page.keyboard.type(OTHER, { delay: 40 }),
-  ])
+  const typing = beside(
+    Promise.all([
+      mara.page.keyboard.type(ACROSS, { delay: 40 }),
+      ravi.page.keyboard.type(OTHER, { delay: 40 }),
+    ]),
+  )
   await mara.sees('Notes', 'Second sentence, ty')
   await world.test.ask('kill')
   await Promise.all([mara.sign('offline'), ravi.sign('offline')])

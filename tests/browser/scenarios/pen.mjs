@@ -1,6 +1,6 @@
 // Two people reach for the pen at once, and one takes it while the other types.
 import { Agent } from '../agent.mjs'
-import { equal, until } from '../person.mjs'
+import { beside, equal, until } from '../person.mjs'
 
 const CONTENT = {
   plan: { goal: 'Ask 48 people', steps: [{ id: 's1', title: 'Recruit participants', body: 'Offer a $40 gift card.' }] },
@@ -50,7 +50,7 @@ async function bothClaim(world, [mara, ravi]) {
 async function takesOverWhileTyping(world, typist, taker) {
   const words = Array.from({ length: 15 }, (_, n) => `word${n}`).join(' ')
   await typist.goTo('Text of step 1')
-  const typing = typist.page.keyboard.type(` ${words}.`, { delay: 15 })
+  const typing = beside(typist.page.keyboard.type(` ${words}.`, { delay: 15 }))
   await taker.sees('Text of step 1', 'word5 ')
   await taker.page.getByRole('button', { name: 'Take over' }).click()
   await taker.learns('You own this plan')

@@ -1,4 +1,4 @@
-import { equal, until } from '../person.mjs'
+import { beside, equal, until } from '../person.mjs'
 import { NO_CONNECTION, REFUSED } from '../world.mjs'
 
 const UNSENT = 'Words that no server has seen'
@@ -9,8 +9,8 @@ export default async function revoked(world) {
 
   // While typing: every word is on the server, or offered to be copied.
   await mara.goTo('Notes')
-  const words = Array.from({ length: 60 }, (_, n) => `word${n}`)
-  const typing = mara.page.keyboard.type(` ${words.join(' ')}`, { delay: 15 })
+  const words = Array.from({ length: 25 }, (_, n) => `word${n}`)
+  const typing = beside(mara.page.keyboard.type(` ${words.join(' ')}`, { delay: 15 }))
   await ravi.sees('Notes', 'word5 ')
   await world.test.ask('revoke', { name: 'Mara Lind' })
   const alert = mara.page.getByRole('alert')
