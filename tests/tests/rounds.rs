@@ -2,6 +2,8 @@
 //! real crashes.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[path = "rounds/campaign.rs"]
+mod campaign;
 #[path = "rounds/carets.rs"]
 mod carets;
 #[path = "rounds/command_line.rs"]

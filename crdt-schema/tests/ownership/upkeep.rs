@@ -1,10 +1,10 @@
 //! OWN14 to OWN18: ends, limits, rules, reports, and what waits for a member.
 
 use crdt_schema::{
-    escalation::Band,
+    escalation::{Advice, Band},
     member::{Kind, Member, Role},
     ownership::{
-        ActionReport, Command, Judgement, NewApproval, PendingTask, Policy, Queue, Signal,
+        ActionReport, Command, Judgement, NewApproval, PendingTask, Policy, Queue, Signal, Verdict,
         limits::{ACTION_DEPTH_MAX, NOTE_CHARS_MAX, OPEN_APPROVALS_MAX, QUEUES_MAX},
     },
 };
@@ -229,11 +229,24 @@ fn own18_what_waits_for_a_member_is_listed_irreversible_first_then_oldest() {
     assert!(world.state.pending_for(&ravi())[0].irreversible);
     assert_eq!(kinds(&world, &rita()), ["answer", "answer"]);
     assert!(kinds(&world, &vera()).is_empty() && kinds(&world, &planner()).is_empty());
+    let asked = world.state.approvals().next().unwrap().id.clone();
+    let reply = Command::AnswerApproval {
+        id: asked,
+        verdict: Verdict::Reply,
+        note: "To whom exactly?".into(),
+        action: None,
+        seen: None,
+    };
+    world.run(&rita(), reply).unwrap();
+    assert_eq!(kinds(&world, &planner()), ["reply"]);
+    assert_eq!(kinds(&world, &rita()), ["answer", "answer"]);
 
     world.take_over(&mara(), "plan").unwrap();
     world.decide(&mara(), "plan").unwrap();
     world.hand(&mara(), "plan", &planner()).unwrap();
-    assert_eq!(kinds(&world, &planner()), ["decision", "resume"]);
+    let mut waits = kinds(&world, &planner());
+    waits.retain(|kind| kind != "reply");
+    assert_eq!(waits, ["decision", "resume"]);
     let pending = world.state.pending_for(&planner());
     let resume = pending.iter().find_map(|pending| match &pending.task {
         PendingTask::Resume {
@@ -251,6 +264,41 @@ fn own18_what_waits_for_a_member_is_listed_irreversible_first_then_oldest() {
     });
     world.run(&planner(), resume.unwrap()).unwrap();
     assert_eq!(kinds(&world, &planner()), ["decision"]);
+}
+
+#[test]
+fn esc6_of_what_agents_did_not_ask_about_people_judge_a_random_share() {
+    let mut world = World::made_by(&mara());
+    let signal = |confidence: f64| {
+        let signal = Signal {
+            item: item("plan"),
+            signals: serde_json::from_value(json!({ "confidence": confidence })).unwrap(),
+        };
+        Command::Signal(signal)
+    };
+    let audited = |world: &World| world.state.signals().filter(|view| view.audit).count();
+    for _ in 0..100 {
+        world.run(&planner(), signal(0.9)).unwrap();
+    }
+    assert_eq!(audited(&world), 0, "off, if nobody asks for it");
+    let share = |audit_share| {
+        Command::SetPolicy(Policy {
+            audit_share,
+            ..Policy::default()
+        })
+    };
+    for beyond in [-0.1, 1.1, f64::NAN] {
+        let refused = world.run(&mara(), share(beyond)).unwrap_err();
+        assert!(refused.to_string().contains("audit_share"), "{refused}");
+    }
+    world.run(&mara(), share(0.3)).unwrap();
+    for _ in 0..200 {
+        world.run(&planner(), signal(0.9)).unwrap();
+        world.run(&planner(), signal(0.1)).unwrap();
+    }
+    assert!((30..=90).contains(&audited(&world)), "{}", audited(&world));
+    let mut audited = world.state.signals().filter(|view| view.audit);
+    assert!(audited.all(|view| view.advice == Advice::GoOn));
 }
 
 #[test]

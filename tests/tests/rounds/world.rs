@@ -38,6 +38,7 @@ impl World {
                 "constraints": ["One page."],
                 "questions": [{ "id": "q1", "text": "One variant, or both?" }],
             },
+            "tasks": [{ "id": "t1", "title": "Ask the operator" }],
         } });
         let made = reqwest::Client::new()
             .post(format!("{url}/api/v1/workspaces"))
@@ -138,6 +139,11 @@ impl World {
     }
 
     async fn get(&self, path: &str) -> Result<Value> {
+        Ok(self.asked(path).await?.json().await?)
+    }
+
+    /// What the server answers the person below the workspace.
+    pub(crate) async fn asked(&self, path: &str) -> Result<reqwest::Response> {
         let url = format!(
             "http://{}/api/v1/workspaces/{WORKSPACE}/{path}",
             self.server.address()
@@ -145,7 +151,7 @@ impl World {
         let asked = reqwest::Client::new()
             .get(url)
             .bearer_auth(&self.person_token);
-        Ok(asked.send().await?.error_for_status()?.json().await?)
+        Ok(asked.send().await?.error_for_status()?)
     }
 }
 
