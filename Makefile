@@ -3,6 +3,9 @@
 CARGO ?= cargo
 WEB   := client-web
 
+# Python has what its modules need of it; nothing is to be linked.
+export PYO3_BUILD_EXTENSION_MODULE := 1
+
 .PHONY: run build test bench nightly web setup-web setup-tests fmt
 
 run: build
@@ -31,7 +34,7 @@ test: setup-tests web
 	npm --prefix $(WEB) run --silent check
 	npm --prefix $(WEB) test --silent
 	npm --prefix $(WEB) run --silent size
-	$(CARGO) build --locked --bin penhold
+	$(CARGO) build --locked --workspace --bin penhold --lib
 	scripts/install-python tests/python/.venv
 	$(CARGO) nextest run --locked --workspace
 	$(CARGO) test --locked --workspace --doc --quiet
@@ -43,7 +46,7 @@ bench: build setup-tests
 
 # Long campaigns: deep fuzzing, hundreds of crash rounds, many simulation seeds.
 nightly: setup-tests web
-	$(CARGO) build --locked --bin penhold
+	$(CARGO) build --locked --workspace --bin penhold --lib
 	scripts/install-python tests/python/.venv
 	CROWD_ROUNDS=60 GATE_FUZZ_CASES=2000000 SIMULATION_SEEDS=20000 CRASH_ROUNDS=300 $(CARGO) nextest run --locked --workspace --profile nightly
 

@@ -14,8 +14,9 @@ async def main(url, workspace, token):
         socket.path = workspace  # What the provider calls it in its log.
         async with Provider(doc, socket) as provider:
             await provider.synced.wait()
+            notes.observe(lambda event: print(notes))
             notes += "\nHello from pycrdt.\n"
-        print(notes)
+            await socket.wait_closed()
 
 
 asyncio.run(main(*sys.argv[1:]))
