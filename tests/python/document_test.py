@@ -53,10 +53,14 @@ async def agt9_edits_that_do_not_fit_are_named_with_an_example_and_change_nothin
     assert await client.document() == before
 
 
-async def agt9_suggestions_hold_on_to_their_passage(client):
+async def agt9_suggestions_and_comments_hold_on_to_their_passage(world, client):
     made = await client.suggest("notes", "Three venues", quote="Two venues", reason="Miscounted.")
     assert made["quote"] == "Two venues" and made["reason"] == "Miscounted."
+    thread = await client.comment("notes", "Which two?", quote="Two venues")
+    thread = await client.reply(thread["id"], "The hall and the mill.")
+    assert [one["text"] for one in thread["comments"]] == ["Which two?", "The hall and the mill."]
     assert [one["id"] for one in await client.suggestions()] == [made["id"]]
+    assert [one["id"] for one in await client.threads()] == [thread["id"]]
     assert (await client.text("notes"))["text"] == "Two venues fit.\n"
 
 
