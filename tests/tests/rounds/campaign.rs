@@ -21,8 +21,8 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 use yrs::{
-    Map as _, ReadTxn as _, StateVector, Text as _, Transact as _, Update, WriteTxn as _,
-    types::ToJson as _, updates::decoder::Decode as _,
+    ReadTxn as _, StateVector, Text as _, Transact as _, Update, WriteTxn as _, types::ToJson as _,
+    updates::decoder::Decode as _,
 };
 
 use crate::world::{WORKSPACE, World, hand_to, member};
@@ -267,7 +267,7 @@ fn folded(state: &State) -> Result<Value> {
     let received = document::new_doc(2);
     let mut received = received.transact_mut();
     received.apply_update(Update::decode_v1(&update)?)?;
-    control(&*received).context("it was projected")
+    control(&received).context("it was projected")
 }
 
 /// Fifty people claim one item while the server is killed and starts again: each of them is
