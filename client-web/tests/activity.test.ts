@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
-import { editLines, linesOf, together } from "../src/workspace/activity/record";
+import { editLines, linesOf, type RecordEntry, together } from "../src/workspace/activity/record";
 
 const naming = {
   item: (item: string) => `the ${item}`,
   member: (id: string) => (id === "mara" ? "Mara" : id),
 };
-const record = (no: number, ...events: ({ type: string } & Record<string, unknown>)[]) => ({
+/** A record of events with what the page reads of them; a newer server may tell others. */
+const record = (no: number, ...events: { type: string; [field: string]: unknown }[]) => ({
   no,
   at_ms: no * 1000,
   by: "planner",
-  events,
+  events: events as unknown as RecordEntry["events"],
 });
 
 test("a cold hand-off is one line with its note, whatever events the record has of it", () => {
@@ -55,7 +56,7 @@ test("events of a kind that this page does not know are left out", () => {
 
 test("edits of a member within ten minutes are one line, the server's own are none", () => {
   const edit = (path: string, item: string, minute: number) =>
-    ({ kind: "edited", path, item, by: "mara", at_ms: minute * 60_000 }) as const;
+    ({ kind: "edited", path, item, by: "mara", at_ms: minute * 60_000, position: minute }) as const;
   const lines = editLines(
     [
       edit("plan/goal", "plan", 1),
