@@ -263,7 +263,7 @@ fn own18_what_waits_for_a_member_is_listed_irreversible_first_then_oldest() {
         _ => None,
     });
     world.run(&planner(), resume.unwrap()).unwrap();
-    assert_eq!(kinds(&world, &planner()), ["decision"]);
+    assert_eq!(kinds(&world, &planner()), ["reply", "decision"]);
 }
 
 #[test]
