@@ -206,7 +206,7 @@ impl Acknowledged {
                 "{mark} is lost or doubled"
             );
         }
-        world.agrees(&records).await
+        world.agrees().await
     }
 }
 
@@ -220,20 +220,31 @@ impl World {
         records.collect()
     }
 
+    /// The record and what a peer reads of `control`, of one moment: both are read again if time,
+    /// such as the end of a lease, added to the record meanwhile.
+    async fn moment(&self) -> Result<(Vec<Record>, Option<Value>)> {
+        loop {
+            let records = self.records().await?;
+            let peer = Peer::connect(self.person.clone());
+            peer.synced().await?;
+            let read = |txn: &yrs::Transaction<'_>| control(txn);
+            let shown = peer.read(read).await?;
+            peer.close().await;
+            let verified: Value = self.asked("record/verify").await?.json().await?;
+            ensure!(verified["ok"] == true, "{verified}");
+            if verified["records"] == records.len() {
+                return Ok((records, shown));
+            }
+        }
+    }
+
     /// The records fold, and what the `control` root says is their fold.
-    async fn agrees(&self, records: &[Record]) -> Result<()> {
-        let verified: Value = self.asked("record/verify").await?.json().await?;
-        ensure!(verified["ok"] == true, "{verified}");
-        ensure!(verified["records"] == records.len(), "{verified}");
-        let peer = Peer::connect(self.person.clone());
-        peer.synced().await?;
-        let read = |txn: &yrs::Transaction<'_>| control(txn);
-        let shown = peer.read(read).await?;
-        peer.close().await;
+    async fn agrees(&self) -> Result<()> {
+        let (records, shown) = self.moment().await?;
         let shown = shown.context("there is a control root")?;
         let lineage = shown["lineage"].as_str().context("it has a lineage")?;
         let mut state = State::new(lineage, &member(&self.person()).await?);
-        for record in records {
+        for record in &records {
             state.apply(record)?;
         }
         let folded = folded(&state)?;
@@ -311,8 +322,7 @@ async fn own3_own11_of_fifty_claimers_one_wins_though_the_server_is_killed_in_th
         let back = To::Member(member(&host).await.unwrap());
         hand_to(&claimers[index], Item::Plan, back).await.unwrap();
     }
-    let records = world.records().await.unwrap();
-    world.agrees(&records).await.unwrap();
+    world.agrees().await.unwrap();
     world.check().await.unwrap();
 }
 

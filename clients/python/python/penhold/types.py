@@ -326,13 +326,15 @@ class JudgedSignal(Signal):
     by: str | None
     at_ms: int
     advice: Any
+    audit: bool
+    """Picked for people to judge."""
     judgement: Any
 
 
 class Pending(TypedDict):
     """Something that waits for this member; which fields there are depends on `kind`."""
 
-    kind: Literal["answer", "receive", "claim", "decision", "act", "resume"]
+    kind: Literal["answer", "receive", "claim", "decision", "act", "reply", "resume"]
     title: str
     since_ms: int
     until_ms: int | None
