@@ -27,9 +27,10 @@ async function ofApi() {
   for (const operation of entries.flatMap(([, operations]) => Object.values(operations))) {
     // Without a name of its own, an operation is described where its path is.
     delete operation.operationId;
-    // Every refusal is a problem.
-    for (const status of Object.keys(operation.responses)) {
+    for (const [status, { content }] of Object.entries(operation.responses)) {
+      // Every refusal is a problem.
       if (!(Number(status) < 400)) delete operation.responses[status];
+      for (const answer of Object.values(content ?? {})) delete answer.example;
     }
   }
   const types = await openapiTS(api, { defaultNonNullable: false });

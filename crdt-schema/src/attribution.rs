@@ -33,6 +33,7 @@ pub use self::{
 /// was written before the version from what was written since.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
+#[schema(value_type = BTreeMap<String, u32>)]
 pub struct Clocks(BTreeMap<u64, u32>);
 
 impl Clocks {

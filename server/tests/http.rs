@@ -19,6 +19,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+mod described;
+
+use described::assert_described;
+
 struct Server {
     router: Router,
     authority: Authority,
@@ -129,11 +133,16 @@ impl Server {
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         let body = String::from_utf8(body.to_vec()).unwrap();
-        Answer {
+        let answer = Answer {
             status: parts.status,
             headers: parts.headers,
             body,
+        };
+        if let Some(path) = ask.path.strip_prefix("/api/v1") {
+            let (status, kind) = (answer.status.as_u16(), answer.header("content-type"));
+            assert_described(ask.method, path, status, kind, &answer.body);
         }
+        answer
     }
 }
 

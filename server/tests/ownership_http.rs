@@ -1,6 +1,8 @@
 //! OWN, HAND, DEC and APR rules over HTTP, through the router of the real server.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod described;
+
 #[path = "ownership_http/actions.rs"]
 mod actions;
 #[path = "ownership_http/answers.rs"]

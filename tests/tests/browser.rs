@@ -65,6 +65,11 @@ async fn sug2_sug7_what_lost_its_text_is_kept_with_what_it_was_about() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn ver2_ver8_web11_web14_the_past_reads_as_it_was_and_comes_back_step_by_step() {
+    play("history").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn web8_every_page_is_accessible_in_both_themes_and_both_widths() {
     play("access").await;
 }

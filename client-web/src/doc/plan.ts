@@ -7,7 +7,7 @@ import { newId } from "./ids";
 import { inOrder, keyAtEnd, moveBy, moveTo } from "./order";
 import { mapIn, textIn, wordIn } from "./read";
 import { newText } from "./new-text";
-import { watchMap } from "./watch";
+import { watchAll, watchMap } from "./watch";
 
 export type StepStatus = Generated["status"];
 export const STEP_STATUSES: readonly StepStatus[] = [
@@ -39,6 +39,23 @@ export interface Plan {
 export function watchPlan(doc: Y.Doc): Readable<Plan> {
   const { plan } = rootsOf(doc);
   return watchMap(plan, () => ({ goal: textIn(plan, "goal"), steps: readSteps(doc) }));
+}
+
+/** What the plan reads, and reads anew with every word. */
+export function watchWords(doc: Y.Doc): Readable<Map<string, StepWords>> {
+  return watchAll(rootsOf(doc).plan, () => {
+    const steps = readSteps(doc).map(({ id, title, body, status }): [string, StepWords] => [
+      id,
+      { title: title?.toString() ?? "", body: body?.toString() ?? "", status },
+    ]);
+    return new Map(steps);
+  });
+}
+
+export interface StepWords {
+  title: string;
+  body: string;
+  status: StepStatus;
 }
 
 export function readSteps(doc: Y.Doc): Step[] {

@@ -15,6 +15,16 @@ export function watchMap<Value>(map: Y.Map<unknown>, read: () => Value): Readabl
   });
 }
 
+/** Follows everything below `map`, with the insides of texts. */
+export function watchAll<Value>(map: Y.Map<unknown>, read: () => Value): Readable<Value> {
+  return readable(read(), (set) => {
+    const update = () => set(read());
+    update();
+    map.observeDeep(update);
+    return () => map.unobserveDeep(update);
+  });
+}
+
 export function watchText(text: Y.Text | null): Readable<string> {
   return readable(text?.toString() ?? "", (set) => {
     if (!text) return;

@@ -1,19 +1,15 @@
 // One editor over one Y.Text: Markdown or a single line, with own undo and the others' carets.
 import "./styles";
 import "./editor.css";
-import { markdownLanguage } from "@codemirror/lang-markdown";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, placeholder } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 import { yCollab } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { remoteCarets } from "./carets";
 import { lineDirections } from "./direction";
 import { keysFor, type EditorKeys } from "./keys";
-import { openAddress } from "./links";
-import { markdownMarks } from "./marks";
+import { markdown } from "./markdown";
 import { overlay, type OverlaySource } from "./overlay";
 import { ownCursor } from "./own-cursor";
 
@@ -127,27 +123,3 @@ const singleLine: Extension = [
   EditorView.contentAttributes.of({ "aria-multiline": "false", enterkeyhint: "done" }),
   EditorView.clipboardInputFilter.of((text) => text.replace(/\s*[\r\n]+\s*/g, " ")),
 ];
-
-const highlight = HighlightStyle.define([
-  { tag: tags.strong, class: "cm-strong" },
-  { tag: tags.emphasis, class: "cm-emphasis" },
-  { tag: tags.strikethrough, class: "cm-strike" },
-  { tag: tags.processingInstruction, class: "cm-mark" },
-]);
-
-const markdown: Extension = [
-  markdownLanguage.extension,
-  syntaxHighlighting(highlight),
-  markdownMarks,
-  EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
-  EditorView.domEventHandlers({ click: followLink }),
-];
-
-function followLink(event: MouseEvent, view: EditorView): boolean {
-  const target = event.target instanceof HTMLElement ? event.target.closest(".cm-link") : null;
-  const address = target instanceof HTMLElement ? target.dataset.address : undefined;
-  const isWanted = event.metaKey || event.ctrlKey || view.state.readOnly;
-  if (address === undefined || !isWanted) return false;
-  openAddress(address);
-  return true;
-}

@@ -69,10 +69,14 @@ class Overlay {
   }
 
   #draw({ state }: EditorView): DecorationSet {
-    const end = state.doc.length;
-    const ranges = this.source.over(this.text).flatMap((piece) => drawn(piece, end));
-    return Decoration.set(ranges, true);
+    return drawnOver(this.source.over(this.text), state.doc.length);
   }
+}
+
+/** Pieces as they lie over a text of a length. */
+export function drawnOver(pieces: Overlaid[], length: number): DecorationSet {
+  const ranges = pieces.flatMap((piece) => drawn(piece, length));
+  return Decoration.set(ranges, true);
 }
 
 function drawn(piece: Overlaid, end: number): Range<Decoration>[] {

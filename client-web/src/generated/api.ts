@@ -422,12 +422,6 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        /**
-                         * @example {
-                         *       "expires_ms": 1767225660000,
-                         *       "ticket": "ticket-9b2e…"
-                         *     }
-                         */
                         "application/json": components["schemas"]["TicketAnswer"];
                     };
                 };
@@ -1330,22 +1324,6 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        /**
-                         * @example {
-                         *       "cursor": 1533,
-                         *       "items": [
-                         *         {
-                         *           "at_ms": 1767225660000,
-                         *           "by": "mara",
-                         *           "item": "plan",
-                         *           "kind": "edited",
-                         *           "path": "plan/goal",
-                         *           "position": 1533
-                         *         }
-                         *       ],
-                         *       "pending": []
-                         *     }
-                         */
                         "application/json": components["schemas"]["Changes"];
                     };
                 };
@@ -2695,6 +2673,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{ws}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who may work in the workspace, also those who never have. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The workspace's id */
+                    ws: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Members"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{ws}/policy": {
         parameters: {
             query?: never;
@@ -2965,6 +2981,70 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the caller's own review. Without one, nothing was looked at since the last visit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The workspace's id */
+                    ws: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Review"];
+                    };
+                };
+            };
+        };
+        /** Keeps the caller's own review, in the place of the one before. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The workspace's id */
+                    ws: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Review"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -3528,108 +3608,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/workspaces/{ws}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists who may work in the workspace, also those who never have. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The workspace's id */
-                    ws: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Members"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workspaces/{ws}/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Reads the caller's own review. Without one, nothing was looked at since the last visit. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The workspace's id */
-                    ws: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Review"];
-                    };
-                };
-            };
-        };
-        /** Keeps the caller's own review, in the place of the one before. */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The workspace's id */
-                    ws: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Review"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Review"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3653,45 +3631,45 @@ export interface components {
             id: components["schemas"]["ElementId"];
             /** @description Its fractional order key; empty when it has none. */
             order: string;
-            /** @description What was done, in Markdown. */
-            text: string;
             /** @description What became of it. */
             outcome: components["schemas"]["Outcome"];
+            /** @description What was done, in Markdown. */
+            text: string;
         };
         /** @description What was done, for those who look after it. */
         ActionReport: {
             item?: components["schemas"]["Item"] | null;
-            /** @description What was done. */
-            what: string;
             /** @description What came of it. */
             result: string;
+            /** @description Whether it can be undone. */
+            reversible: boolean;
             /**
              * Format: double
              * @description How much could have gone wrong, from 0 to 1.
              */
             risk: number;
-            /** @description Whether it can be undone. */
-            reversible: boolean;
             /** @description How to undo it. */
             undo?: string | null;
+            /** @description What was done. */
+            what: string;
         };
         /** @description A reported action. */
         ActionView: components["schemas"]["ActionReport"] & {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            by?: components["schemas"]["MemberId"] | null;
             /**
              * Format: int64
              * @description When it was reported.
              */
             at_ms: number;
+            by?: components["schemas"]["MemberId"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
         };
         /** @description Adds an element to a collection. */
         Add: {
-            /** @description The collection, such as `plan/steps`. */
-            to: string;
             /** @description Where among its siblings. */
             place?: components["schemas"]["Where"];
+            /** @description The collection, such as `plan/steps`. */
+            to: string;
             /** @description Its fields; an id is made when it has none. */
             value: unknown;
         };
@@ -3704,16 +3682,16 @@ export interface components {
         AgentWrites: "suggest" | "merge" | "refuse";
         /** @description One answer to an approval. */
         Answer: {
-            by?: components["schemas"]["MemberId"] | null;
             /**
              * Format: int64
              * @description When.
              */
             at_ms: number;
-            /** @description The answer. */
-            verdict: components["schemas"]["Verdict"];
+            by?: components["schemas"]["MemberId"] | null;
             /** @description What was said to it. */
             note: string;
+            /** @description The answer. */
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * @description A person's answer.
@@ -3724,56 +3702,76 @@ export interface components {
          *     }
          */
         Answering: {
-            /** @description The answer. */
-            verdict: components["schemas"]["Verdict"];
+            action?: components["schemas"]["ApprovalAction"] | null;
             /** @description What is said to it; it travels with every answer. */
             note: string;
-            action?: components["schemas"]["ApprovalAction"] | null;
             seen?: components["schemas"]["Hash"] | null;
+            /** @description The answer. */
+            verdict: components["schemas"]["Verdict"];
         };
         /** @description How approvals are answered. */
         Answers: {
-            /** @description How long they wait. */
-            time: components["schemas"]["Spread"];
             /**
              * Format: int64
              * @description Answered in under five seconds: hardly thought about.
              */
             quick: number;
+            /** @description How long they wait. */
+            time: components["schemas"]["Spread"];
         };
         Append: {
-            /** @description Which text. */
-            path: string;
             /** @description What to append, in Markdown. */
             append: string;
             /** @description The heading of the section to append to; the end of the text if absent. */
             heading?: string | null;
+            /** @description Which text. */
+            path: string;
             /** @description Why. */
             reason?: string;
         };
         /** @description What is to be run. */
         ApprovalAction: {
-            /** @description What kind of action, in a word; `plan` asks for approval of the plan itself. */
-            kind: string;
             /** @description What it is run with, any JSON. */
             arguments?: unknown;
+            /** @description What kind of action, in a word; `plan` asks for approval of the plan itself. */
+            kind: string;
         };
         /** @enum {string} */
         ApprovalStatus: "asked" | "approved" | "declined" | "taken" | "consumed" | "failed" | "withdrawn" | "expired" | "void";
         /** @description An approval. */
         ApprovalView: {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            /** @description What is asked, in a line. */
-            title: string;
             /** @description What would be run; as edited, when it was. */
             action: components["schemas"]["ApprovalAction"];
-            /** @description Why it should be. */
-            why: string;
+            /** @description All answers, oldest first. */
+            answers: components["schemas"]["Answer"][];
+            /**
+             * Format: int64
+             * @description When it was asked.
+             */
+            at_ms: number;
+            by?: components["schemas"]["MemberId"] | null;
+            /** @description Whether the scope has changed since this was asked or answered. */
+            changed: boolean;
+            /**
+             * @description Hash of action and scope's content: what an answer passes as `seen`. As they are now,
+             *     when the view was made with the document at hand.
+             */
+            content: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            ended_ms?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
             /** @description What happens then. */
             if_approved: string;
             /** @description What happens otherwise. */
             if_declined: string;
+            /** @description The only people who may answer; anybody with the role when empty. */
+            named: components["schemas"]["MemberId"][];
+            /** @description What came of the action, or why it failed. */
+            result?: string | null;
             /** @description Whether what it does can be undone. */
             reversible: boolean;
             /**
@@ -3783,47 +3781,27 @@ export interface components {
             risk: number;
             /** @description The places whose content the answer depends on. */
             scope: string[];
-            /** @description The only people who may answer; anybody with the role when empty. */
-            named: components["schemas"]["MemberId"][];
-            by?: components["schemas"]["MemberId"] | null;
-            /**
-             * Format: int64
-             * @description When it was asked.
-             */
-            at_ms: number;
             /** @description How far it is. */
             status: components["schemas"]["ApprovalStatus"];
+            /** @description What is asked, in a line. */
+            title: string;
             /**
              * Format: int64
              * @description Until when it waits: for an answer, for its asker, or for the result.
              */
             until_ms: number;
-            /**
-             * @description Hash of action and scope's content: what an answer passes as `seen`. As they are now,
-             *     when the view was made with the document at hand.
-             */
-            content: components["schemas"]["Hash"];
-            /** @description Whether the scope has changed since this was asked or answered. */
-            changed: boolean;
-            /** @description All answers, oldest first. */
-            answers: components["schemas"]["Answer"][];
-            /** @description What came of the action, or why it failed. */
-            result?: string | null;
-            /**
-             * Format: int64
-             * @description When it ended.
-             */
-            ended_ms?: number | null;
+            /** @description Why it should be. */
+            why: string;
         };
         /** @description An artifact. */
         Artifact: {
-            /** @description The SHA-256 of the bytes, in hexadecimal. */
-            hash: string;
             /**
              * Format: int64
              * @description How many bytes.
              */
             bytes: number;
+            /** @description The SHA-256 of the bytes, in hexadecimal. */
+            hash: string;
             /** @description What a source of the briefing names it by. */
             uri: string;
         };
@@ -3868,34 +3846,34 @@ export interface components {
         };
         /** @description An agent that holds something. */
         AtWork: {
-            /** @description Where. */
-            workspace: components["schemas"]["WorkspaceId"];
-            /** @description The workspace's title. */
-            workspace_title: string;
-            /** @description What it holds. */
-            item: components["schemas"]["Item"];
             /** @description Who it is. */
             agent: components["schemas"]["Member"];
+            /** @description What it holds. */
+            item: components["schemas"]["Item"];
             /**
              * Format: int64
              * @description Since when, in milliseconds since the Unix epoch.
              */
             since_ms: number;
+            /** @description Where. */
+            workspace: components["schemas"]["WorkspaceId"];
+            /** @description The workspace's title. */
+            workspace_title: string;
         };
         /** @description The share of agents' items that should reach people. */
         Band: {
-            /**
-             * Format: double
-             * @description Below this, agents ask too seldom.
-             * @default 0.1
-             */
-            low?: number;
             /**
              * Format: double
              * @description Above this, agents ask too often.
              * @default 0.15
              */
             high?: number;
+            /**
+             * Format: double
+             * @description Below this, agents ask too seldom.
+             * @default 0.1
+             */
+            low?: number;
             /**
              * Format: double
              * @description Above this, something is wrong.
@@ -3921,32 +3899,55 @@ export interface components {
         Briefed: "no" | "yes";
         /** @description The briefing as read. */
         Briefing: {
-            /** @description What the people want, in Markdown. */
-            intent: string;
-            /** @description What comes next, in Markdown. */
-            next_step: string;
+            /** @description What was tried, in order. */
+            actions: components["schemas"]["Action"][];
             /**
              * Format: double
              * @description How sure the writer is of all this, from 0 to 1.
              */
             confidence?: number | null;
-            /** @description The tone of the people involved. */
-            sentiment: components["schemas"]["Sentiment"];
+            /** @description What has to be respected, in order. */
+            constraints: components["schemas"]["Constraint"][];
             /** @description Named facts. */
             entities: {
                 [key: string]: components["schemas"]["Primitive"];
             };
-            /** @description What was tried, in order. */
-            actions: components["schemas"]["Action"][];
-            /** @description What has to be respected, in order. */
-            constraints: components["schemas"]["Constraint"][];
+            /** @description What the people want, in Markdown. */
+            intent: string;
+            /** @description What comes next, in Markdown. */
+            next_step: string;
             /** @description What is open, in order. */
             questions: components["schemas"]["Question"][];
+            /** @description The tone of the people involved. */
+            sentiment: components["schemas"]["Sentiment"];
             /** @description Where things come from, in order. */
             sources: components["schemas"]["Source"][];
         };
         /** @description A briefing to start with. */
         BriefingDraft: {
+            /**
+             * @description What was tried, in order. An action given as text is pending.
+             * @default []
+             */
+            actions?: components["schemas"]["NewAction"][];
+            /**
+             * Format: double
+             * @description How sure the writer is of all this, from 0 to 1.
+             * @default null
+             */
+            confidence?: number | null;
+            /**
+             * @description What has to be respected, in order.
+             * @default []
+             */
+            constraints?: components["schemas"]["NewConstraint"][];
+            /**
+             * @description Named facts.
+             * @default {}
+             */
+            entities?: {
+                [key: string]: components["schemas"]["Primitive"];
+            };
             /**
              * @description What the people want, in Markdown.
              * @default
@@ -3958,35 +3959,12 @@ export interface components {
              */
             next_step?: string;
             /**
-             * Format: double
-             * @description How sure the writer is of all this, from 0 to 1.
-             * @default null
-             */
-            confidence?: number | null;
-            /** @default null */
-            sentiment?: components["schemas"]["Sentiment"] | null;
-            /**
-             * @description Named facts.
-             * @default {}
-             */
-            entities?: {
-                [key: string]: components["schemas"]["Primitive"];
-            };
-            /**
-             * @description What was tried, in order. An action given as text is pending.
-             * @default []
-             */
-            actions?: components["schemas"]["NewAction"][];
-            /**
-             * @description What has to be respected, in order.
-             * @default []
-             */
-            constraints?: components["schemas"]["NewConstraint"][];
-            /**
              * @description What is open, in order.
              * @default []
              */
             questions?: components["schemas"]["NewQuestion"][];
+            /** @default null */
+            sentiment?: components["schemas"]["Sentiment"] | null;
             /**
              * @description Where things come from, in order. A source given as text is its address.
              * @default []
@@ -4001,55 +3979,55 @@ export interface components {
         Change: {
             /**
              * Format: int64
-             * @description Its number in the record.
-             */
-            no: number;
-            /**
-             * Format: int64
              * @description When, in milliseconds since the Unix epoch.
              */
             at_ms: number;
             by?: components["schemas"]["MemberId"] | null;
             /** @description What happened, in order. */
             events: components["schemas"]["Event"][];
-            /** @description Where in the log. */
-            position: components["schemas"]["u64"];
             /** @enum {string} */
             kind: "record";
+            /**
+             * Format: int64
+             * @description Its number in the record.
+             */
+            no: number;
+            /** @description Where in the log. */
+            position: components["schemas"]["u64"];
         } | {
-            /** @description The place, or one above it. */
-            path: string;
-            /** @description The item that it belongs to. */
-            item: components["schemas"]["Item"];
-            /** @description Who. */
-            by: components["schemas"]["MemberId"];
             /**
              * Format: int64
              * @description When last, in milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Where in the log, last. */
-            position: components["schemas"]["u64"];
+            /** @description Who. */
+            by: components["schemas"]["MemberId"];
+            /** @description The item that it belongs to. */
+            item: components["schemas"]["Item"];
             /** @enum {string} */
             kind: "edited";
+            /** @description The place, or one above it. */
+            path: string;
+            /** @description Where in the log, last. */
+            position: components["schemas"]["u64"];
         };
         /** @description Something that changed. */
         ChangeNote: {
             /** @description What it belongs to. */
             item: components["schemas"]["Item"];
-            /** @description What that is called. */
-            title: string;
             /** @description How much it matters to the receiver. */
             rank: components["schemas"]["Rank"];
             /** @description Who did what. */
             says: string;
+            /** @description What that is called. */
+            title: string;
         };
         /** @description What has changed, and what waits for the caller. */
         Changes: {
-            /** @description What has happened since the cursor, oldest first. */
-            items: components["schemas"]["Change"][];
             /** @description Where to go on from: a position in the log. */
             cursor: components["schemas"]["u64"];
+            /** @description What has happened since the cursor, oldest first. */
+            items: components["schemas"]["Change"][];
             /** @description What waits for the caller now: what cannot be undone first, then what waits longest. */
             pending: components["schemas"]["Pending"][];
         };
@@ -4070,24 +4048,24 @@ export interface components {
          *     }
          */
         Checkpoint: {
-            /** @description Its id. */
-            id: string;
-            /**
-             * Format: int64
-             * @description The position in the log of the last entry that it holds.
-             */
-            cursor: number;
-            /**
-             * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
-             *     `decision-<id>` or `approval-<id>`.
-             */
-            kind: string;
             /**
              * Format: int64
              * @description When it was kept, in milliseconds since the Unix epoch.
              */
             at_ms?: number | null;
             by?: components["schemas"]["Member"] | null;
+            /**
+             * Format: int64
+             * @description The position in the log of the last entry that it holds.
+             */
+            cursor: number;
+            /** @description Its id. */
+            id: string;
+            /**
+             * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
+             *     `decision-<id>` or `approval-<id>`.
+             */
+            kind: string;
             /** @description What it is called; empty when nobody gave it a name. */
             title: string;
         };
@@ -4102,10 +4080,10 @@ export interface components {
          *     }
          */
         Claimers: {
-            /** @description Who may claim from it; every editor when empty. */
-            members?: components["schemas"]["MemberId"][];
             /** @description Whether agents may claim from it. */
             agents?: boolean;
+            /** @description Who may claim from it; every editor when empty. */
+            members?: components["schemas"]["MemberId"][];
         };
         /**
          * @description How much of each client's writing a version holds: its next clock, by client id. Tells what
@@ -4126,15 +4104,15 @@ export interface components {
         };
         /** @description One comment as read. */
         Comment: {
-            /** @description Its id within the thread. */
-            id: components["schemas"]["ElementId"];
-            /** @description Who says to have written it. The server's record of who wrote what has the last word. */
-            author: string;
             /**
              * Format: int64
              * @description When it was written, in milliseconds since 1970.
              */
             at: number;
+            /** @description Who says to have written it. The server's record of who wrote what has the last word. */
+            author: string;
+            /** @description Its id within the thread. */
+            id: components["schemas"]["ElementId"];
             /** @description What it says, in Markdown. */
             text: string;
         };
@@ -4176,29 +4154,6 @@ export interface components {
         /** @description A workspace to start with. Every field may be left out. */
         ContentDraft: {
             /**
-             * Format: int64
-             * @description Version of the schema that the content is written for.
-             * @default null
-             */
-            schema?: number | null;
-            /**
-             * @description The title of the workspace.
-             * @default
-             */
-            title?: string;
-            /** @default null */
-            plan?: components["schemas"]["PlanDraft"] | null;
-            /**
-             * @description What the plan is for, in Markdown: short for `plan.goal`.
-             * @default
-             */
-            goal?: string;
-            /**
-             * @description The steps, in order: short for `plan.steps`. A step given as text is its title.
-             * @default []
-             */
-            steps?: components["schemas"]["NewStep"][];
-            /**
              * @description What a newcomer has to know.
              * @default {
              *       "actions": [],
@@ -4214,25 +4169,48 @@ export interface components {
              */
             briefing?: components["schemas"]["BriefingDraft"];
             /**
-             * @description The tasks, in order. A task given as text is its title.
-             * @default []
+             * @description What the plan is for, in Markdown: short for `plan.goal`.
+             * @default
              */
-            tasks?: components["schemas"]["NewTask"][];
+            goal?: string;
             /**
              * @description The text that everybody drafts in, in Markdown.
              * @default
              */
             notes?: string;
+            /** @default null */
+            plan?: components["schemas"]["PlanDraft"] | null;
+            /**
+             * Format: int64
+             * @description Version of the schema that the content is written for.
+             * @default null
+             */
+            schema?: number | null;
+            /**
+             * @description The steps, in order: short for `plan.steps`. A step given as text is its title.
+             * @default []
+             */
+            steps?: components["schemas"]["NewStep"][];
             /**
              * @description Proposed changes to texts.
              * @default []
              */
             suggestions?: components["schemas"]["NewSuggestion"][];
             /**
+             * @description The tasks, in order. A task given as text is its title.
+             * @default []
+             */
+            tasks?: components["schemas"]["NewTask"][];
+            /**
              * @description Discussions of passages.
              * @default []
              */
             threads?: components["schemas"]["NewThread"][];
+            /**
+             * @description The title of the workspace.
+             * @default
+             */
+            title?: string;
         };
         /** @description A packet and what it reads up to. */
         ContextAnswer: components["schemas"]["Packet"] & {
@@ -4244,55 +4222,55 @@ export interface components {
         };
         /** @description A decision that a receiver has to know. */
         DecisionNote: {
+            /** @description Who decided. */
+            by: components["schemas"]["Who"];
             /** @description Its id, by which it is acknowledged. */
             id: string;
             /** @description What it is about. */
             item: components["schemas"]["Item"];
-            /** @description What was decided. */
-            title: string;
             /** @description What was said about it. */
             note: string;
-            /** @description Who decided. */
-            by: components["schemas"]["Who"];
             /** @description What became of it, in a word. */
             state: string;
+            /** @description What was decided. */
+            title: string;
         };
         /** @enum {string} */
         DecisionStatus: "decided" | "taken" | "consumed" | "failed" | "withdrawn" | "expired";
         /** @description A decision. */
         DecisionView: {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            /** @description What it is about. */
-            item: components["schemas"]["Item"];
-            question?: components["schemas"]["ElementId"] | null;
-            /** @description In a line. */
-            title: string;
-            /** @description With its reasons. */
-            note: string;
-            by?: components["schemas"]["MemberId"] | null;
+            /** @description Who has acknowledged it or acted on it. */
+            acknowledged: components["schemas"]["MemberId"][];
             /**
              * Format: int64
              * @description When.
              */
             at_ms: number;
-            /** @description How far it is. */
-            status: components["schemas"]["DecisionStatus"];
-            /**
-             * Format: int64
-             * @description Until when it waits for somebody to act on it, or for whoever took it.
-             */
-            until_ms: number;
-            taken_by?: components["schemas"]["MemberId"] | null;
-            /** @description What came of it, or why it failed. */
-            outcome?: string | null;
+            by?: components["schemas"]["MemberId"] | null;
             /**
              * Format: int64
              * @description When it ended.
              */
             ended_ms?: number | null;
-            /** @description Who has acknowledged it or acted on it. */
-            acknowledged: components["schemas"]["MemberId"][];
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
+            /** @description What it is about. */
+            item: components["schemas"]["Item"];
+            /** @description With its reasons. */
+            note: string;
+            /** @description What came of it, or why it failed. */
+            outcome?: string | null;
+            question?: components["schemas"]["ElementId"] | null;
+            /** @description How far it is. */
+            status: components["schemas"]["DecisionStatus"];
+            taken_by?: components["schemas"]["MemberId"] | null;
+            /** @description In a line. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Until when it waits for somebody to act on it, or for whoever took it.
+             */
+            until_ms: number;
         };
         /**
          * @description Why the receiver says no.
@@ -4306,6 +4284,8 @@ export interface components {
         };
         /** @description What changed since a version, what matters most first. */
         Digest: {
+            /** @description The changes, by the item that they belong to. */
+            items: components["schemas"]["ItemChanges"][];
             /**
              * Format: int64
              * @description The log position of the version that this is compared with.
@@ -4316,8 +4296,6 @@ export interface components {
              * @description The time of that version, in milliseconds since 1970.
              */
             since_ms: number;
-            /** @description The changes, by the item that they belong to. */
-            items: components["schemas"]["ItemChanges"][];
         };
         /** @description What changed. */
         DigestAnswer: components["schemas"]["Digest"] & {
@@ -4329,213 +4307,202 @@ export interface components {
         };
         /** @description One change. */
         DigestChange: components["schemas"]["What"] & {
-            /** @description The place that changed. */
-            path: string;
-            /** @description What the changed element is called, or what it says. */
-            label?: string | null;
-            /** @description Who made it; empty when nobody knows. */
-            by: components["schemas"]["Who"][];
             /**
              * Format: int64
              * @description When it was last changed, in milliseconds since 1970, where that is known.
              */
             at_ms?: number | null;
+            /** @description Who made it; empty when nobody knows. */
+            by: components["schemas"]["Who"][];
+            /** @description What the changed element is called, or what it says. */
+            label?: string | null;
+            /** @description The place that changed. */
+            path: string;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_ActionView: (components["schemas"]["ActionReport"] & {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            by?: components["schemas"]["MemberId"] | null;
             /**
              * Format: int64
              * @description When it was reported.
              */
             at_ms: number;
+            by?: components["schemas"]["MemberId"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
         }) & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_Checkpoint: {
-            /** @description Its id. */
-            id: string;
-            /**
-             * Format: int64
-             * @description The position in the log of the last entry that it holds.
-             */
-            cursor: number;
-            /**
-             * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
-             *     `decision-<id>` or `approval-<id>`.
-             */
-            kind: string;
             /**
              * Format: int64
              * @description When it was kept, in milliseconds since the Unix epoch.
              */
             at_ms?: number | null;
             by?: components["schemas"]["Member"] | null;
+            /**
+             * Format: int64
+             * @description The position in the log of the last entry that it holds.
+             */
+            cursor: number;
+            /** @description Its id. */
+            id: string;
+            /**
+             * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
+             *     `decision-<id>` or `approval-<id>`.
+             */
+            kind: string;
             /** @description What it is called; empty when nobody gave it a name. */
             title: string;
         } & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_DecisionView: {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            /** @description What it is about. */
-            item: components["schemas"]["Item"];
-            question?: components["schemas"]["ElementId"] | null;
-            /** @description In a line. */
-            title: string;
-            /** @description With its reasons. */
-            note: string;
-            by?: components["schemas"]["MemberId"] | null;
+            /** @description Who has acknowledged it or acted on it. */
+            acknowledged: components["schemas"]["MemberId"][];
             /**
              * Format: int64
              * @description When.
              */
             at_ms: number;
+            by?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            ended_ms?: number | null;
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
+            /** @description What it is about. */
+            item: components["schemas"]["Item"];
+            /** @description With its reasons. */
+            note: string;
+            /** @description What came of it, or why it failed. */
+            outcome?: string | null;
+            question?: components["schemas"]["ElementId"] | null;
             /** @description How far it is. */
             status: components["schemas"]["DecisionStatus"];
+            taken_by?: components["schemas"]["MemberId"] | null;
+            /** @description In a line. */
+            title: string;
             /**
              * Format: int64
              * @description Until when it waits for somebody to act on it, or for whoever took it.
              */
             until_ms: number;
-            taken_by?: components["schemas"]["MemberId"] | null;
-            /** @description What came of it, or why it failed. */
-            outcome?: string | null;
-            /**
-             * Format: int64
-             * @description When it ended.
-             */
-            ended_ms?: number | null;
-            /** @description Who has acknowledged it or acted on it. */
-            acknowledged: components["schemas"]["MemberId"][];
         } & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_HandoffView: {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            /** @description Which item. */
-            item: components["schemas"]["Item"];
-            /** @description Whose pen it was. */
-            from: components["schemas"]["Owner"];
-            by?: components["schemas"]["MemberId"] | null;
-            /** @description To whom. */
-            to: components["schemas"]["Owner"];
-            /** @description At once or after acceptance. */
-            mode: components["schemas"]["Mode"];
-            /** @description Why. */
-            reason: components["schemas"]["Reason"];
-            /** @description Whether it passed as an emergency. */
-            emergency: boolean;
-            /** @description What the briefing lacked, in an emergency. */
-            missing: components["schemas"]["Missing"][];
-            /** @description How far it is. */
-            status: components["schemas"]["HandoffStatus"];
             /**
              * Format: int64
              * @description When it was made.
              */
             at_ms: number;
-            /**
-             * Format: int64
-             * @description Until when it waits.
-             */
-            until_ms?: number | null;
-            /** @description What the receiver read back. */
-            summary?: string | null;
+            by?: components["schemas"]["MemberId"] | null;
             /** @description Why it was declined. */
             declined_because?: string | null;
+            /** @description Whether it passed as an emergency. */
+            emergency: boolean;
             /**
              * Format: int64
              * @description When it ended.
              */
             ended_ms?: number | null;
+            /** @description Whose pen it was. */
+            from: components["schemas"]["Owner"];
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
+            /** @description Which item. */
+            item: components["schemas"]["Item"];
+            /** @description What the briefing lacked, in an emergency. */
+            missing: components["schemas"]["Missing"][];
+            /** @description At once or after acceptance. */
+            mode: components["schemas"]["Mode"];
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
+            /** @description How far it is. */
+            status: components["schemas"]["HandoffStatus"];
+            /** @description What the receiver read back. */
+            summary?: string | null;
+            /** @description To whom. */
+            to: components["schemas"]["Owner"];
+            /**
+             * Format: int64
+             * @description Until when it waits.
+             */
+            until_ms?: number | null;
         } & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_HoldingView: {
+            /**
+             * Format: int32
+             * @description How often in a row it passed from agent to agent.
+             */
+            depth: number;
+            /**
+             * Format: int64
+             * @description The item's own epoch, which commands carry.
+             */
+            epoch: number;
+            gate?: components["schemas"]["GateView"] | null;
+            handoff?: components["schemas"]["ElementId"] | null;
+            inherited?: components["schemas"]["Item"] | null;
             /** @description Which item. */
             item: components["schemas"]["Item"];
+            /**
+             * Format: int64
+             * @description Until when an agent holds it without a sign of life.
+             */
+            lease_until_ms?: number | null;
             /** @description Who holds it. */
             owner: components["schemas"]["Owner"];
             /** @description The owner's name, to be shown. */
             owner_name: string;
             /**
              * Format: int64
-             * @description The item's own epoch, which commands carry.
-             */
-            epoch: number;
-            inherited?: components["schemas"]["Item"] | null;
-            /**
-             * Format: int64
              * @description Since when; 0 from the beginning.
              */
             since_ms: number;
-            /**
-             * Format: int64
-             * @description Until when an agent holds it without a sign of life.
-             */
-            lease_until_ms?: number | null;
-            /**
-             * Format: int32
-             * @description How often in a row it passed from agent to agent.
-             */
-            depth: number;
-            gate?: components["schemas"]["GateView"] | null;
-            handoff?: components["schemas"]["ElementId"] | null;
         } & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_Policy: {
-            /**
-             * @description What becomes of an agent's write where it does not hold the pen.
-             * @default suggest
-             */
-            agent_writes?: components["schemas"]["AgentWrites"];
-            /**
-             * Format: int32
-             * @description How often in a row an item may pass from agent to agent.
-             * @default 4
-             */
-            depth_max?: number;
             /**
              * Format: int64
              * @description How long an agent holds an item without a sign of life.
@@ -4543,11 +4510,32 @@ export interface components {
              */
             agent_lease_ms?: number;
             /**
-             * Format: int64
-             * @description How long after a sign of life a person's items are safe from being taken over.
-             * @default 900000
+             * @description What becomes of an agent's write where it does not hold the pen.
+             * @default suggest
              */
-            person_attention_ms?: number;
+            agent_writes?: components["schemas"]["AgentWrites"];
+            /**
+             * Format: int64
+             * @description How long an approval waits for an answer, and then for its asker to act.
+             * @default 604800000
+             */
+            approval_ms?: number;
+            /**
+             * Format: double
+             * @description The share of signals by which agents went on without asking that people are to judge all the
+             *     same, picked at random, from 0 to 1.
+             * @default 0
+             */
+            audit_share?: number;
+            /**
+             * @description The share of agents' items that should reach people.
+             * @default {
+             *       "high": 0.15,
+             *       "low": 0.1,
+             *       "warn": 0.2
+             *     }
+             */
+            band?: components["schemas"]["Band"];
             /**
              * Format: int64
              * @description How long acting on a decision or an approval may take.
@@ -4561,6 +4549,17 @@ export interface components {
              */
             decision_ms?: number;
             /**
+             * Format: int32
+             * @description How often in a row an item may pass from agent to agent.
+             * @default 4
+             */
+            depth_max?: number;
+            /**
+             * @description Where an item goes when its agent is gone.
+             * @default people
+             */
+            fallback_queue?: components["schemas"]["QueueName"];
+            /**
              * Format: int64
              * @description How long a warm handoff waits for its receiver.
              * @default 86400000
@@ -4568,31 +4567,17 @@ export interface components {
             offer_ms?: number;
             /**
              * Format: int64
-             * @description How long an approval waits for an answer, and then for its asker to act.
-             * @default 604800000
+             * @description How long after a sign of life a person's items are safe from being taken over.
+             * @default 900000
              */
-            approval_ms?: number;
-            /**
-             * @description Where an item goes when its agent is gone.
-             * @default people
-             */
-            fallback_queue?: components["schemas"]["QueueName"];
-            /** @default null */
-            release_queue?: components["schemas"]["QueueName"] | null;
+            person_attention_ms?: number;
             /**
              * @description Whether tasks wait until people have approved the plan.
              * @default false
              */
             plan_approval?: boolean;
-            /**
-             * @description The share of agents' items that should reach people.
-             * @default {
-             *       "high": 0.15,
-             *       "low": 0.1,
-             *       "warn": 0.2
-             *     }
-             */
-            band?: components["schemas"]["Band"];
+            /** @default null */
+            release_queue?: components["schemas"]["QueueName"] | null;
             /**
              * @description When an agent should ask a person.
              * @default {
@@ -4603,86 +4588,79 @@ export interface components {
              *     }
              */
             thresholds?: components["schemas"]["Thresholds"];
-            /**
-             * Format: double
-             * @description The share of signals by which agents went on without asking that people are to judge all the
-             *     same, picked at random, from 0 to 1.
-             * @default 0
-             */
-            audit_share?: number;
         } & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_QueueView: (components["schemas"]["Queue"] & {
             /** @description What waits in it, longest first. */
             waiting: components["schemas"]["Waiting"][];
         }) & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_Restored: {
-            /** @description The places that changed; none when everything read so already. */
-            changed: string[];
             /** @description The version that was kept before, when anything changed. */
             before?: string | null;
+            /** @description The places that changed; none when everything read so already. */
+            changed: string[];
         } & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_Shown: (components["schemas"]["ApprovalView"] & {
             /** @description What stands at the places of the scope now. */
             scope_content: components["schemas"]["Standing"][];
         }) & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_SignalView: (components["schemas"]["Signal"] & {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            by?: components["schemas"]["MemberId"] | null;
+            /** @description What the agent was told. */
+            advice: components["schemas"]["Advice"];
             /**
              * Format: int64
              * @description When.
              */
             at_ms: number;
-            /** @description What the agent was told. */
-            advice: components["schemas"]["Advice"];
-            judgement?: components["schemas"]["Judgement"] | null;
             /** @description Whether people are to judge it although nothing spoke for asking them. */
             audit: boolean;
+            by?: components["schemas"]["MemberId"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
+            judgement?: components["schemas"]["Judgement"] | null;
         }) & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_SuggestionView: (components["schemas"]["Suggestion"] & {
@@ -4692,64 +4670,64 @@ export interface components {
              */
             now?: string | null;
         }) & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description A view of what a command was about, as it is after it. */
         Done_Undone: {
-            /** @description What was taken back. */
-            undone: components["schemas"]["TakenBack"][];
             /** @description What was not, and why. */
             kept: components["schemas"]["Kept"][];
+            /** @description What was taken back. */
+            undone: components["schemas"]["TakenBack"][];
         } & {
+            grant?: components["schemas"]["ElementId"] | null;
+            lease?: components["schemas"]["ElementId"] | null;
             /**
              * Format: int64
              * @description Number of the record that holds the command.
              */
             record: number;
-            lease?: components["schemas"]["ElementId"] | null;
-            grant?: components["schemas"]["ElementId"] | null;
         };
         /** @description Names one element of a document, such as a step or a task, within its collection. */
         ElementId: string;
         /** @description The directory's entry in a file. */
         Entity: {
-            id: components["schemas"]["WorkspaceId"];
-            title: string;
-            lineage: string;
+            archived: boolean;
+            created_by: components["schemas"]["MemberId"];
             /** Format: int64 */
             created_ms: number;
+            id: components["schemas"]["WorkspaceId"];
+            lineage: string;
+            title: string;
             /** Format: int64 */
             updated_ms: number;
-            created_by: components["schemas"]["MemberId"];
-            archived: boolean;
         };
         /** @description How often agents' items go to people. */
         Escalation: {
-            /**
-             * Format: double
-             * @description Escalated over worked on; absent when agents worked on nothing.
-             */
-            rate?: number | null;
+            /** @description Where the rate should lie. */
+            band: components["schemas"]["Band"];
             /**
              * Format: int64
              * @description Items that went from an agent to a person.
              */
             escalated: number;
             /**
+             * Format: double
+             * @description Escalated over worked on; absent when agents worked on nothing.
+             */
+            rate?: number | null;
+            /** @description Where it lies. */
+            reading: components["schemas"]["Reading"];
+            /**
              * Format: int64
              * @description Items that agents worked on.
              */
             worked: number;
-            /** @description Where the rate should lie. */
-            band: components["schemas"]["Band"];
-            /** @description Where it lies. */
-            reading: components["schemas"]["Reading"];
         };
         /**
          * @description One fact. When and by whom is told by the record that holds it; times are in milliseconds
@@ -4766,24 +4744,21 @@ export interface components {
             /** @enum {string} */
             type: "keyed";
         } | {
-            /** @description Which item. */
-            item: components["schemas"]["Item"];
-            /** @description Its owner now. */
-            owner: components["schemas"]["Owner"];
-            /**
-             * Format: int64
-             * @description Its epoch now.
-             */
-            epoch: number;
+            /** @description What changed it. */
+            cause: components["schemas"]["Cause"];
             /**
              * Format: int32
              * @description How often in a row it passed from agent to agent.
              */
             depth: number;
-            /** @description What changed it. */
-            cause: components["schemas"]["Cause"];
-            trigger?: components["schemas"]["Trigger"] | null;
+            /**
+             * Format: int64
+             * @description Its epoch now.
+             */
+            epoch: number;
             handoff?: components["schemas"]["ElementId"] | null;
+            /** @description Which item. */
+            item: components["schemas"]["Item"];
             /**
              * Format: int64
              * @description Until when an agent holds it without a sign of life.
@@ -4791,32 +4766,35 @@ export interface components {
             lease_until_ms?: number | null;
             /** @description What was said to it. */
             note?: string;
+            /** @description Its owner now. */
+            owner: components["schemas"]["Owner"];
+            trigger?: components["schemas"]["Trigger"] | null;
             /** @enum {string} */
             type: "owner_changed";
         } | {
+            /** @description Whether it passed as an emergency. */
+            emergency: boolean;
+            /** @description Whose pen it was. */
+            from: components["schemas"]["Owner"];
             /** @description The handoff. */
             id: components["schemas"]["ElementId"];
             /** @description Which item. */
             item: components["schemas"]["Item"];
-            /** @description Whose pen it was. */
-            from: components["schemas"]["Owner"];
-            /** @description Who is to have it. */
-            to: components["schemas"]["Owner"];
+            /** @description What the briefing lacked, in an emergency. */
+            missing?: components["schemas"]["Missing"][];
             /** @description At once or after acceptance. */
             mode: components["schemas"]["Mode"];
             /** @description Why. */
             reason: components["schemas"]["Reason"];
-            /** @description Whether it passed as an emergency. */
-            emergency: boolean;
-            /** @description What the briefing lacked, in an emergency. */
-            missing?: components["schemas"]["Missing"][];
+            /** @description Who is to have it. */
+            to: components["schemas"]["Owner"];
+            /** @enum {string} */
+            type: "handoff_offered";
             /**
              * Format: int64
              * @description Until when it waits.
              */
             until_ms?: number | null;
-            /** @enum {string} */
-            type: "handoff_offered";
         } | {
             /** @description Which handoff. */
             id: components["schemas"]["ElementId"];
@@ -4827,48 +4805,48 @@ export interface components {
         } | {
             /** @description Which handoff. */
             id: components["schemas"]["ElementId"];
-            /** @description How. */
-            status: components["schemas"]["HandoffStatus"];
             /** @description Why, when declined. */
             reason?: string;
+            /** @description How. */
+            status: components["schemas"]["HandoffStatus"];
             /** @enum {string} */
             type: "handoff_ended";
         } | {
             /** @description Which item. */
             item: components["schemas"]["Item"];
+            /** @enum {string} */
+            type: "lease_renewed";
             /**
              * Format: int64
              * @description Until when.
              */
             until_ms: number;
-            /** @enum {string} */
-            type: "lease_renewed";
         } | {
-            /** @description Which item. */
-            item: components["schemas"]["Item"];
-            /** @description Which agent. */
-            member: components["schemas"]["MemberId"];
-            /** @description The decisions to be acknowledged. */
-            decisions: components["schemas"]["ElementId"][];
             /**
              * Format: int64
              * @description The position in the log to be read up to.
              */
             cursor: number;
-            /** @enum {string} */
-            type: "gated";
-        } | {
+            /** @description The decisions to be acknowledged. */
+            decisions: components["schemas"]["ElementId"][];
             /** @description Which item. */
             item: components["schemas"]["Item"];
             /** @description Which agent. */
             member: components["schemas"]["MemberId"];
-            /** @description The decisions that it acknowledged. */
-            decisions: components["schemas"]["ElementId"][];
+            /** @enum {string} */
+            type: "gated";
+        } | {
             /**
              * Format: int64
              * @description The position in the log up to which it read.
              */
             cursor: number;
+            /** @description The decisions that it acknowledged. */
+            decisions: components["schemas"]["ElementId"][];
+            /** @description Which item. */
+            item: components["schemas"]["Item"];
+            /** @description Which agent. */
+            member: components["schemas"]["MemberId"];
             /** @enum {string} */
             type: "resumed";
         } | {
@@ -4876,30 +4854,30 @@ export interface components {
             id: components["schemas"]["ElementId"];
             /** @description What it is about. */
             item: components["schemas"]["Item"];
+            /** @description With its reasons. */
+            note: string;
             question?: components["schemas"]["ElementId"] | null;
             /** @description In a line. */
             title: string;
-            /** @description With its reasons. */
-            note: string;
+            /** @enum {string} */
+            type: "decision_posted";
             /**
              * Format: int64
              * @description Until when it waits for somebody to act on it.
              */
             until_ms: number;
-            /** @enum {string} */
-            type: "decision_posted";
         } | {
             /** @description Which. */
             id: components["schemas"]["ElementId"];
             /** @description The token that ends it. */
             lease: components["schemas"]["ElementId"];
+            /** @enum {string} */
+            type: "decision_taken";
             /**
              * Format: int64
              * @description Until when.
              */
             until_ms: number;
-            /** @enum {string} */
-            type: "decision_taken";
         } | {
             /** @description Which. */
             id: components["schemas"]["ElementId"];
@@ -4927,62 +4905,62 @@ export interface components {
             /** @enum {string} */
             type: "decision_ended";
         } | {
-            /** @description The approval. */
-            id: components["schemas"]["ElementId"];
             /** @description What is asked. */
             ask: components["schemas"]["NewApproval"];
-            /** @description Hash of the scope's content. */
-            scope_hash: components["schemas"]["Hash"];
             /** @description Hash of action and scope's content: what an answer is bound to. */
             content: components["schemas"]["Hash"];
+            /** @description The approval. */
+            id: components["schemas"]["ElementId"];
+            /** @description Hash of the scope's content. */
+            scope_hash: components["schemas"]["Hash"];
+            /** @enum {string} */
+            type: "approval_asked";
             /**
              * Format: int64
              * @description Until when it waits for an answer.
              */
             until_ms: number;
-            /** @enum {string} */
-            type: "approval_asked";
         } | {
-            /** @description Which approval. */
-            id: components["schemas"]["ElementId"];
-            /** @description The answer. */
-            verdict: components["schemas"]["Verdict"];
-            /** @description What was said to it. */
-            note: string;
             action?: components["schemas"]["ApprovalAction"] | null;
-            /** @description Hash of the scope's content that was judged. */
-            scope_hash: components["schemas"]["Hash"];
             /** @description Hash of action and scope's content that was judged. */
             content: components["schemas"]["Hash"];
+            /** @description Which approval. */
+            id: components["schemas"]["ElementId"];
+            /** @description What was said to it. */
+            note: string;
+            /** @description Hash of the scope's content that was judged. */
+            scope_hash: components["schemas"]["Hash"];
+            /** @enum {string} */
+            type: "approval_answered";
             /**
              * Format: int64
              * @description Until when the asker may start, when approved.
              */
             until_ms?: number | null;
-            /** @enum {string} */
-            type: "approval_answered";
+            /** @description The answer. */
+            verdict: components["schemas"]["Verdict"];
         } | {
-            /** @description Which. */
-            id: components["schemas"]["ElementId"];
             /** @description The token that ends it. */
             grant: components["schemas"]["ElementId"];
+            /** @description Which. */
+            id: components["schemas"]["ElementId"];
+            /** @enum {string} */
+            type: "approval_taken";
             /**
              * Format: int64
              * @description Until when.
              */
             until_ms: number;
-            /** @enum {string} */
-            type: "approval_taken";
         } | {
             /** @description Which. */
             id: components["schemas"]["ElementId"];
             /** @enum {string} */
             type: "approval_returned";
         } | {
-            /** @description Which. */
-            id: components["schemas"]["ElementId"];
             /** @description Hash of action and scope's content as they are now. */
             content: components["schemas"]["Hash"];
+            /** @description Which. */
+            id: components["schemas"]["ElementId"];
             /** @enum {string} */
             type: "approval_voided";
         } | {
@@ -5017,21 +4995,21 @@ export interface components {
             /** @enum {string} */
             type: "reported";
         } | {
+            /** @description What it was told. */
+            advice: components["schemas"]["Advice"];
+            /** @description Whether people are to judge it although nothing spoke for asking them. */
+            audit?: boolean;
             /** @description The signal. */
             id: components["schemas"]["ElementId"];
             /** @description What it noticed. */
             signal: components["schemas"]["Signal"];
-            /** @description What it was told. */
-            advice: components["schemas"]["Advice"];
             /** @enum {string} */
             type: "signalled";
-            /** @description Whether people are to judge it although nothing spoke for asking them. */
-            audit?: boolean;
         } | {
-            /** @description Which. */
-            signal: components["schemas"]["ElementId"];
             /** @description How. */
             judgement: components["schemas"]["Judgement"];
+            /** @description Which. */
+            signal: components["schemas"]["ElementId"];
             /** @enum {string} */
             type: "judged";
         } | {
@@ -5102,13 +5080,13 @@ export interface components {
         };
         /** @description What an agent has to acknowledge. */
         GateView: {
-            /** @description The decisions. */
-            decisions: components["schemas"]["ElementId"][];
             /**
              * Format: int64
              * @description The position in the log to be read up to.
              */
             cursor: number;
+            /** @description The decisions. */
+            decisions: components["schemas"]["ElementId"][];
         };
         /**
          * @description Whom access is made for, and what it allows.
@@ -5119,84 +5097,96 @@ export interface components {
          *     }
          */
         Grant: {
-            /** @description Name of the member; the same name and kind is the same member. */
-            name: string;
-            /** @description Person or agent. */
-            kind: components["schemas"]["Kind"];
-            /** @description What they may do. */
-            role: components["schemas"]["Role"];
-            /** @description Only these workspaces; all if absent. */
-            workspaces?: components["schemas"]["WorkspaceId"][] | null;
             /**
              * Format: int64
              * @description When it ends, in milliseconds since the Unix epoch; never if absent.
              */
             expires_ms?: number | null;
+            /** @description Person or agent. */
+            kind: components["schemas"]["Kind"];
+            /** @description Name of the member; the same name and kind is the same member. */
+            name: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            /** @description Only these workspaces; all if absent. */
+            workspaces?: components["schemas"]["WorkspaceId"][] | null;
         };
         /** @description How work came to a receiver. */
         HandoffNote: {
-            /** @description What was handed over. */
-            item: components["schemas"]["Item"];
-            /** @description Who handed it over. */
-            from: components["schemas"]["Who"];
-            /** @description What set it off, in a word. */
-            trigger: string;
-            /** @description Why, in the giver's words. */
-            note: string;
             /**
              * Format: double
              * @description How sure the giver was, from 0 to 1.
              */
             confidence?: number | null;
+            /** @description Who handed it over. */
+            from: components["schemas"]["Who"];
+            /** @description What was handed over. */
+            item: components["schemas"]["Item"];
+            /** @description Why, in the giver's words. */
+            note: string;
+            /** @description What set it off, in a word. */
+            trigger: string;
         };
         /** @enum {string} */
         HandoffStatus: "offered" | "briefed" | "accepted" | "declined" | "withdrawn" | "expired" | "superseded";
         /** @description A handoff. */
         HandoffView: {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            /** @description Which item. */
-            item: components["schemas"]["Item"];
-            /** @description Whose pen it was. */
-            from: components["schemas"]["Owner"];
-            by?: components["schemas"]["MemberId"] | null;
-            /** @description To whom. */
-            to: components["schemas"]["Owner"];
-            /** @description At once or after acceptance. */
-            mode: components["schemas"]["Mode"];
-            /** @description Why. */
-            reason: components["schemas"]["Reason"];
-            /** @description Whether it passed as an emergency. */
-            emergency: boolean;
-            /** @description What the briefing lacked, in an emergency. */
-            missing: components["schemas"]["Missing"][];
-            /** @description How far it is. */
-            status: components["schemas"]["HandoffStatus"];
             /**
              * Format: int64
              * @description When it was made.
              */
             at_ms: number;
-            /**
-             * Format: int64
-             * @description Until when it waits.
-             */
-            until_ms?: number | null;
-            /** @description What the receiver read back. */
-            summary?: string | null;
+            by?: components["schemas"]["MemberId"] | null;
             /** @description Why it was declined. */
             declined_because?: string | null;
+            /** @description Whether it passed as an emergency. */
+            emergency: boolean;
             /**
              * Format: int64
              * @description When it ended.
              */
             ended_ms?: number | null;
+            /** @description Whose pen it was. */
+            from: components["schemas"]["Owner"];
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
+            /** @description Which item. */
+            item: components["schemas"]["Item"];
+            /** @description What the briefing lacked, in an emergency. */
+            missing: components["schemas"]["Missing"][];
+            /** @description At once or after acceptance. */
+            mode: components["schemas"]["Mode"];
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
+            /** @description How far it is. */
+            status: components["schemas"]["HandoffStatus"];
+            /** @description What the receiver read back. */
+            summary?: string | null;
+            /** @description To whom. */
+            to: components["schemas"]["Owner"];
+            /**
+             * Format: int64
+             * @description Until when it waits.
+             */
+            until_ms?: number | null;
         };
         Hash: string;
         /** @description What an import needs of an export. */
         Head: {
+            /** @description Artifacts by hash, as base64. */
+            artifacts?: {
+                [key: string]: string;
+            };
+            /** @description Checkpoints by id, as base64. */
+            checkpoints?: {
+                [key: string]: string;
+            };
             /** @description Always `penhold-export`. */
             format: string;
+            /** @description All that was ever decided, oldest first: each record's JSON, to the byte. */
+            records?: string[];
+            /** @description The document's whole state in Yjs v1 encoding, as base64. */
+            state: string;
             /**
              * Format: int32
              * @description Version of the format: 2.
@@ -5204,34 +5194,18 @@ export interface components {
             version: number;
             /** @description The directory's entry. */
             workspace: components["schemas"]["Entity"];
-            /** @description The document's whole state in Yjs v1 encoding, as base64. */
-            state: string;
-            /** @description All that was ever decided, oldest first: each record's JSON, to the byte. */
-            records?: string[];
-            /** @description Checkpoints by id, as base64. */
-            checkpoints?: {
-                [key: string]: string;
-            };
-            /** @description Artifacts by hash, as base64. */
-            artifacts?: {
-                [key: string]: string;
-            };
         };
         /** @description How the pen travels. */
         Health: {
-            /**
-             * Format: int64
-             * @description Length of the window, in milliseconds.
-             */
-            window_ms: number;
-            /** @description How often agents' items go to people. */
-            escalation: components["schemas"]["Escalation"];
-            /** @description How long items wait in queues. */
-            time_to_claim: components["schemas"]["Spread"];
-            /** @description How long items from agents stay with people. */
-            time_to_resolve: components["schemas"]["Spread"];
             /** @description How approvals are answered. */
             answers: components["schemas"]["Answers"];
+            /**
+             * Format: int32
+             * @description Longest chain of agents without a person.
+             */
+            depth_max: number;
+            /** @description How often agents' items go to people. */
+            escalation: components["schemas"]["Escalation"];
             /**
              * Format: int64
              * @description Handoffs in all.
@@ -5239,52 +5213,58 @@ export interface components {
             handoffs: number;
             /** @description Items that were handed off more than once, most often first. */
             repeats: components["schemas"]["Repeat"][];
-            /**
-             * Format: int32
-             * @description Longest chain of agents without a person.
-             */
-            depth_max: number;
+            /** @description How long items wait in queues. */
+            time_to_claim: components["schemas"]["Spread"];
+            /** @description How long items from agents stay with people. */
+            time_to_resolve: components["schemas"]["Spread"];
             /** @description Why items went to people, by trigger. */
             triggers: {
                 [key: string]: number;
             };
             /** @description What waits longest, longest first. */
             waits: components["schemas"]["Wait"][];
+            /**
+             * Format: int64
+             * @description Length of the window, in milliseconds.
+             */
+            window_ms: number;
         };
         /** @description Who holds an item. */
         HoldingView: {
+            /**
+             * Format: int32
+             * @description How often in a row it passed from agent to agent.
+             */
+            depth: number;
+            /**
+             * Format: int64
+             * @description The item's own epoch, which commands carry.
+             */
+            epoch: number;
+            gate?: components["schemas"]["GateView"] | null;
+            handoff?: components["schemas"]["ElementId"] | null;
+            inherited?: components["schemas"]["Item"] | null;
             /** @description Which item. */
             item: components["schemas"]["Item"];
+            /**
+             * Format: int64
+             * @description Until when an agent holds it without a sign of life.
+             */
+            lease_until_ms?: number | null;
             /** @description Who holds it. */
             owner: components["schemas"]["Owner"];
             /** @description The owner's name, to be shown. */
             owner_name: string;
             /**
              * Format: int64
-             * @description The item's own epoch, which commands carry.
-             */
-            epoch: number;
-            inherited?: components["schemas"]["Item"] | null;
-            /**
-             * Format: int64
              * @description Since when; 0 from the beginning.
              */
             since_ms: number;
-            /**
-             * Format: int64
-             * @description Until when an agent holds it without a sign of life.
-             */
-            lease_until_ms?: number | null;
-            /**
-             * Format: int32
-             * @description How often in a row it passed from agent to agent.
-             */
-            depth: number;
-            gate?: components["schemas"]["GateView"] | null;
-            handoff?: components["schemas"]["ElementId"] | null;
         };
         /** @description One difference of a text, in whole words. */
         Hunk: {
+            /** @description The words right after it. */
+            after: string;
             /**
              * Format: int32
              * @description Where it is in the text as it stands, in UTF-16 code units.
@@ -5292,12 +5272,10 @@ export interface components {
             at: number;
             /** @description The words right before it. */
             before: string;
-            /** @description What was taken away. */
-            removed: string;
             /** @description What was put there, by who wrote it. */
             inserted: components["schemas"]["Words"][];
-            /** @description The words right after it. */
-            after: string;
+            /** @description What was taken away. */
+            removed: string;
             /** @description Who may have taken it away: those who changed the text since. */
             removed_by?: components["schemas"]["Who"][];
         };
@@ -5305,38 +5283,38 @@ export interface components {
         Inbox: {
             /** @description What the caller has to do: what cannot be undone first, then what waits longest. */
             needs_you: components["schemas"]["InboxEntry"][];
-            /** @description What agents hold in workspaces where nothing waits for the caller, newest first. */
-            working_without_you: components["schemas"]["AtWork"][];
             /** @description What the caller has put off, what comes back first first. */
             snoozed: components["schemas"]["PutOff"][];
             /** @description How long the lists are; they are cut off at `limit`. */
             totals: components["schemas"]["Totals"];
+            /** @description What agents hold in workspaces where nothing waits for the caller, newest first. */
+            working_without_you: components["schemas"]["AtWork"][];
         };
         /** @description Something that waits for the caller. */
         InboxEntry: components["schemas"]["Pending"] & {
+            by?: components["schemas"]["Member"] | null;
             /** @description Names it among what waits in the workspace, for snoozing. */
             id: string;
             /** @description Where it waits. */
             workspace: components["schemas"]["WorkspaceId"];
             /** @description The workspace's title. */
             workspace_title: string;
-            by?: components["schemas"]["Member"] | null;
         };
         /** @description What a new workspace starts with: a text is Markdown, an object is a [`Draft`]. */
         InitialContent: string | components["schemas"]["ContentDraft"];
         Item: string;
         /** @description What changed in one item. */
         ItemChanges: {
-            /** @description The item. */
-            item: components["schemas"]["Item"];
-            /** @description What it is called. */
-            title: string;
-            /** @description How much it matters to the reader. */
-            rank: components["schemas"]["Rank"];
             /** @description Who made the changes. */
             by: components["schemas"]["Who"][];
             /** @description The changes. */
             changes: components["schemas"]["DigestChange"][];
+            /** @description The item. */
+            item: components["schemas"]["Item"];
+            /** @description How much it matters to the reader. */
+            rank: components["schemas"]["Rank"];
+            /** @description What it is called. */
+            title: string;
         };
         /** @description A page of items, in the order workspace, plan, briefing, notes, steps, tasks. */
         ItemPage: {
@@ -5378,41 +5356,46 @@ export interface components {
         };
         /** @description A sign-in link, shown this once. */
         LinkAnswer: {
-            /** @description What to open, relative to the server's address. */
-            path: string;
             /**
              * Format: int64
              * @description When it can no longer be used, in milliseconds since the Unix epoch.
              */
             expires_ms: number;
+            /** @description What to open, relative to the server's address. */
+            path: string;
         };
         /** @description The caller, as the server knows them. */
         Me: {
-            /** @description Who is speaking. */
-            member: components["schemas"]["Member"];
-            /** @description Which workspaces the token opens; `null` for all. */
-            workspaces?: components["schemas"]["WorkspaceId"][] | null;
-            /** @description Id of the token that was used. */
-            token_id: string;
             /**
              * Format: int64
              * @description When it ends, in milliseconds since the Unix epoch; `null` for never.
              */
             expires_ms?: number | null;
+            /** @description Who is speaking. */
+            member: components["schemas"]["Member"];
+            /** @description Id of the token that was used. */
+            token_id: string;
+            /** @description Which workspaces the token opens; `null` for all. */
+            workspaces?: components["schemas"]["WorkspaceId"][] | null;
         };
         /** @description One person or agent, as vouched for by the server. */
         Member: {
             /** @description Stable identifier. */
             id: components["schemas"]["MemberId"];
-            /** @description Name shown to others. */
-            name: string;
             /** @description Person or agent. */
             kind: components["schemas"]["Kind"];
+            /** @description Name shown to others. */
+            name: string;
             /** @description What the member may do. */
             role: components["schemas"]["Role"];
         };
         /** @description Names one member: a person or an agent. */
         MemberId: string;
+        /** @description Everybody who may work in a workspace. */
+        Members: {
+            /** @description People and agents, by name, each with the highest role of their tokens. */
+            items: components["schemas"]["Member"][];
+        };
         /** @description What becomes of one change. */
         MergeOutcome: {
             /** @enum {string} */
@@ -5421,10 +5404,10 @@ export interface components {
             /** @enum {string} */
             outcome: "already_there";
         } | {
-            /** @description People decide. */
-            why: components["schemas"]["MergeWhy"];
             /** @enum {string} */
             outcome: "suggested";
+            /** @description People decide. */
+            why: components["schemas"]["MergeWhy"];
         };
         /**
          * @description Why a change is not written but suggested.
@@ -5435,11 +5418,6 @@ export interface components {
         MergedHunk: components["schemas"]["MergeOutcome"] & {
             /**
              * Format: int32
-             * @description Where its passage starts in the current text, in UTF-16 code units.
-             */
-            start: number;
-            /**
-             * Format: int32
              * @description Where its passage ends.
              */
             end: number;
@@ -5447,6 +5425,11 @@ export interface components {
             quote: string;
             /** @description What it should read. */
             replacement: string;
+            /**
+             * Format: int32
+             * @description Where its passage starts in the current text, in UTF-16 code units.
+             */
+            start: number;
         };
         /** @description Something that the briefing lacks. */
         Missing: {
@@ -5460,18 +5443,16 @@ export interface components {
         /** @description Why a command was refused. */
         More: {
             /** @description The refusal's stable name, such as `stale` or `changed_since_you_looked`. */
-            code: string;
-        } & {
-            [key: string]: unknown;
+            code?: string;
         };
         /** @description Moves an element. */
         Move: {
             /** @description The element. */
             at: string;
-            /** @description Where to. */
-            place: components["schemas"]["Where"];
             /** @description What its fields have to hold now, as they were read. */
             if_value?: Record<string, never>;
+            /** @description Where to. */
+            place: components["schemas"]["Where"];
         };
         /** @description What it takes to make an action. */
         NewAction: {
@@ -5483,28 +5464,31 @@ export interface components {
              */
             order?: string | null;
             /**
-             * @description What was done, in Markdown.
-             * @default
-             */
-            text?: string;
-            /**
              * @description What became of it.
              * @default pending
              */
             outcome?: components["schemas"]["Outcome"];
+            /**
+             * @description What was done, in Markdown.
+             * @default
+             */
+            text?: string;
         };
         /** @description What it takes to ask for an approval. */
         NewApproval: {
-            /** @description What is asked, in a line. */
-            title: string;
             /** @description What would be run. */
             action: components["schemas"]["ApprovalAction"];
-            /** @description Why it should be. */
-            why: string;
+            /**
+             * Format: int64
+             * @description How long it waits for an answer, in milliseconds; the policy's time when absent.
+             */
+            expires_in_ms?: number | null;
             /** @description What happens then. */
             if_approved?: string;
             /** @description What happens otherwise. */
             if_declined?: string;
+            /** @description The only people who may answer; anybody with the role when empty. */
+            named?: components["schemas"]["MemberId"][];
             /** @description Whether what it does can be undone. */
             reversible: boolean;
             /**
@@ -5517,13 +5501,10 @@ export interface components {
              *     the server.
              */
             scope?: string[];
-            /** @description The only people who may answer; anybody with the role when empty. */
-            named?: components["schemas"]["MemberId"][];
-            /**
-             * Format: int64
-             * @description How long it waits for an answer, in milliseconds; the policy's time when absent.
-             */
-            expires_in_ms?: number | null;
+            /** @description What is asked, in a line. */
+            title: string;
+            /** @description Why it should be. */
+            why: string;
         };
         /**
          * @description A version to be kept.
@@ -5540,19 +5521,19 @@ export interface components {
         };
         /** @description What it takes to comment. */
         NewComment: {
-            /** @default null */
-            id?: components["schemas"]["ElementId"] | null;
-            /**
-             * @description Who writes it.
-             * @default
-             */
-            author?: string;
             /**
              * Format: int64
              * @description When, in milliseconds since 1970.
              * @default 0
              */
             at?: number;
+            /**
+             * @description Who writes it.
+             * @default
+             */
+            author?: string;
+            /** @default null */
+            id?: components["schemas"]["ElementId"] | null;
             /**
              * @description What it says, in Markdown.
              * @default
@@ -5586,12 +5567,12 @@ export interface components {
         NewDecision: {
             /** @description What it is about. */
             item: components["schemas"]["Item"];
-            question?: components["schemas"]["ElementId"] | null;
-            /** @description In a line. */
-            title: string;
             /** @description With its reasons. */
             note: string;
+            question?: components["schemas"]["ElementId"] | null;
             seen?: components["schemas"]["Seen"] | null;
+            /** @description In a line. */
+            title: string;
         };
         /**
          * @description A handoff to be made.
@@ -5611,25 +5592,30 @@ export interface components {
          *     }
          */
         NewHandoff: {
-            /** @description What is handed off. */
-            item: components["schemas"]["Item"];
-            /** @description To whom. */
-            to: components["schemas"]["To"];
-            /** @description At once, or after the receiver has read back and accepted. To a queue, always at once. */
-            mode: components["schemas"]["Mode"];
-            /** @description Why. */
-            reason: components["schemas"]["Reason"];
+            /** @description Passes although the briefing is incomplete, and is recorded as such. */
+            emergency?: boolean;
             /**
              * Format: int64
              * @description The item's epoch, as the item was last read.
              */
             epoch: number;
+            /** @description What is handed off. */
+            item: components["schemas"]["Item"];
+            /** @description At once, or after the receiver has read back and accepted. To a queue, always at once. */
+            mode: components["schemas"]["Mode"];
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
             seen?: components["schemas"]["Seen"] | null;
-            /** @description Passes although the briefing is incomplete, and is recorded as such. */
-            emergency?: boolean;
+            /** @description To whom. */
+            to: components["schemas"]["To"];
         };
         /** @description What it takes to make a question. */
         NewQuestion: {
+            /**
+             * @description The answer, in Markdown; empty while the question is open.
+             * @default
+             */
+            answer?: string;
             /** @default null */
             id?: components["schemas"]["ElementId"] | null;
             /**
@@ -5642,16 +5628,16 @@ export interface components {
              * @default
              */
             text?: string;
-            /**
-             * @description The answer, in Markdown; empty while the question is open.
-             * @default
-             */
-            answer?: string;
         };
         /** @description What it takes to make a source. */
         NewSource: {
             /** @default null */
             id?: components["schemas"]["ElementId"] | null;
+            /**
+             * @description What kind of thing it is, in a word.
+             * @default
+             */
+            kind?: string;
             /**
              * @description Its fractional order key; made for the chosen place when absent.
              * @default null
@@ -5667,14 +5653,14 @@ export interface components {
              * @default
              */
             uri?: string;
-            /**
-             * @description What kind of thing it is, in a word.
-             * @default
-             */
-            kind?: string;
         };
         /** @description What it takes to make a step. */
         NewStep: {
+            /**
+             * @description What it says, in Markdown.
+             * @default
+             */
+            body?: string;
             /** @default null */
             id?: components["schemas"]["ElementId"] | null;
             /**
@@ -5682,16 +5668,6 @@ export interface components {
              * @default null
              */
             order?: string | null;
-            /**
-             * @description What it is called.
-             * @default
-             */
-            title?: string;
-            /**
-             * @description What it says, in Markdown.
-             * @default
-             */
-            body?: string;
             /**
              * @description How far it is.
              * @default draft
@@ -5702,40 +5678,14 @@ export interface components {
              * @default tactical
              */
             tier?: components["schemas"]["Tier"];
+            /**
+             * @description What it is called.
+             * @default
+             */
+            title?: string;
         };
         /** @description What it takes to make a suggestion. */
         NewSuggestion: {
-            /** @default null */
-            id?: components["schemas"]["ElementId"] | null;
-            /**
-             * @description The text that it would change, as a path.
-             * @default
-             */
-            target?: string;
-            /** @default null */
-            start?: components["schemas"]["Position"] | null;
-            /** @default null */
-            end?: components["schemas"]["Position"] | null;
-            /**
-             * @description What the passage reads now.
-             * @default
-             */
-            quote?: string;
-            /**
-             * @description What it should read.
-             * @default
-             */
-            replacement?: string;
-            /**
-             * @description Why.
-             * @default
-             */
-            reason?: string;
-            /**
-             * @description Who makes it.
-             * @default
-             */
-            author?: string;
             /**
              * Format: int64
              * @description When, in milliseconds since 1970.
@@ -5743,15 +5693,46 @@ export interface components {
              */
             at?: number;
             /**
-             * @description What became of it.
-             * @default open
+             * @description Who makes it.
+             * @default
              */
-            status?: components["schemas"]["SuggestionStatus"];
+            author?: string;
             /**
              * @description Who answered it.
              * @default null
              */
             decided_by?: string | null;
+            /** @default null */
+            end?: components["schemas"]["Position"] | null;
+            /** @default null */
+            id?: components["schemas"]["ElementId"] | null;
+            /**
+             * @description What the passage reads now.
+             * @default
+             */
+            quote?: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            reason?: string;
+            /**
+             * @description What it should read.
+             * @default
+             */
+            replacement?: string;
+            /** @default null */
+            start?: components["schemas"]["Position"] | null;
+            /**
+             * @description What became of it.
+             * @default open
+             */
+            status?: components["schemas"]["SuggestionStatus"];
+            /**
+             * @description The text that it would change, as a path.
+             * @default
+             */
+            target?: string;
         };
         /**
          * @description A suggestion to be made.
@@ -5763,52 +5744,20 @@ export interface components {
          *     }
          */
         NewSuggestionBody: {
-            /** @description What it would change: a text, a field, a collection to add to, or an element to remove. */
-            target: string;
             /** @description In a text, the words to replace: enough of them to stand in it once. */
             quote?: string;
+            /** @description Why. */
+            reason?: string;
             /**
              * @description What should stand there: words, a value, or for a collection the new element as JSON.
              *     Empty to remove.
              */
             replacement?: string;
-            /** @description Why. */
-            reason?: string;
+            /** @description What it would change: a text, a field, a collection to add to, or an element to remove. */
+            target: string;
         };
         /** @description What it takes to make a task. */
         NewTask: {
-            /** @default null */
-            id?: components["schemas"]["ElementId"] | null;
-            /**
-             * @description Its fractional order key; made for the chosen place when absent.
-             * @default null
-             */
-            order?: string | null;
-            /**
-             * @description What it is called.
-             * @default
-             */
-            title?: string;
-            /**
-             * @description What there is to know about it, in Markdown.
-             * @default
-             */
-            notes?: string;
-            /**
-             * @description How far it is.
-             * @default todo
-             */
-            status?: components["schemas"]["TaskStatus"];
-            /**
-             * @description How pressing it is.
-             * @default normal
-             */
-            priority?: components["schemas"]["Priority"];
-            /**
-             * @description The step of the plan that it carries out.
-             * @default null
-             */
-            step?: string | null;
             /**
              * @description The tasks that have to be done before it.
              * @default []
@@ -5819,25 +5768,41 @@ export interface components {
              * @default null
              */
             due?: string | null;
-        };
-        /** @description What it takes to begin a thread. */
-        NewThread: {
             /** @default null */
             id?: components["schemas"]["ElementId"] | null;
             /**
-             * @description What is discussed, as a path.
+             * @description What there is to know about it, in Markdown.
              * @default
              */
-            target?: string;
-            /** @default null */
-            start?: components["schemas"]["Position"] | null;
-            /** @default null */
-            end?: components["schemas"]["Position"] | null;
+            notes?: string;
             /**
-             * @description What the passage reads now.
+             * @description Its fractional order key; made for the chosen place when absent.
+             * @default null
+             */
+            order?: string | null;
+            /**
+             * @description How pressing it is.
+             * @default normal
+             */
+            priority?: components["schemas"]["Priority"];
+            /**
+             * @description How far it is.
+             * @default todo
+             */
+            status?: components["schemas"]["TaskStatus"];
+            /**
+             * @description The step of the plan that it carries out.
+             * @default null
+             */
+            step?: string | null;
+            /**
+             * @description What it is called.
              * @default
              */
-            quote?: string;
+            title?: string;
+        };
+        /** @description What it takes to begin a thread. */
+        NewThread: {
             /**
              * Format: int64
              * @description When, in milliseconds since 1970.
@@ -5845,15 +5810,31 @@ export interface components {
              */
             at?: number;
             /**
-             * @description Whether it is settled.
-             * @default false
-             */
-            resolved?: boolean;
-            /**
              * @description What is said.
              * @default []
              */
             comments?: components["schemas"]["NewComment"][];
+            /** @default null */
+            end?: components["schemas"]["Position"] | null;
+            /** @default null */
+            id?: components["schemas"]["ElementId"] | null;
+            /**
+             * @description What the passage reads now.
+             * @default
+             */
+            quote?: string;
+            /**
+             * @description Whether it is settled.
+             * @default false
+             */
+            resolved?: boolean;
+            /** @default null */
+            start?: components["schemas"]["Position"] | null;
+            /**
+             * @description What is discussed, as a path.
+             * @default
+             */
+            target?: string;
         };
         /**
          * @description A discussion to be begun.
@@ -5864,24 +5845,24 @@ export interface components {
          *     }
          */
         NewThreadBody: {
-            /** @description What is discussed. */
-            target: string;
             /**
              * @description In a text, the words that it is about: enough of them to stand in it once. All of it when
              *     empty.
              */
             quote?: string;
+            /** @description What is discussed. */
+            target: string;
             /** @description What is said. */
             text: string;
         };
         /** @description A token, shown this once. */
         NewTokenAnswer: {
-            /** @description The token. */
-            token: string;
             /** @description Its id, for revoking. */
             id: string;
             /** @description Whom it speaks for. */
             member: components["schemas"]["Member"];
+            /** @description The token. */
+            token: string;
         };
         /**
          * @description A workspace to be made.
@@ -5893,10 +5874,10 @@ export interface components {
          *     }
          */
         NewWorkspaceBody: {
+            content?: components["schemas"]["InitialContent"] | null;
             id?: components["schemas"]["WorkspaceId"] | null;
             /** @description Its title. */
             title: string;
-            content?: components["schemas"]["InitialContent"] | null;
         };
         /** @description A fact about the document's versions, suggestions and sources. */
         Noted: {
@@ -5933,15 +5914,15 @@ export interface components {
             member: components["schemas"]["MemberId"];
             /** @description The suggestions. */
             suggestions: components["schemas"]["ElementId"][];
-            /** @description Why it was not written directly. */
-            why: string;
             /** @enum {string} */
             what: "suggestions_made";
+            /** @description Why it was not written directly. */
+            why: string;
         } | {
-            /** @description Which. */
-            suggestion: components["schemas"]["ElementId"];
             /** @description What became of it. */
             status: components["schemas"]["SuggestionStatus"];
+            /** @description Which. */
+            suggestion: components["schemas"]["ElementId"];
             /** @enum {string} */
             what: "suggestion_decided";
         } | {
@@ -5966,21 +5947,8 @@ export interface components {
         });
         /** @description What a receiver needs to know. */
         Packet: {
-            /** @description Who receives it. */
-            receiver: components["schemas"]["Who"];
-            /** @description The title of the workspace. */
-            workspace: string;
-            /** @description What the plan is for, in Markdown. */
-            goal: string;
-            handoff?: components["schemas"]["HandoffNote"] | null;
-            /** @description What waits for the receiver. */
-            waiting: components["schemas"]["WaitingNote"][];
-            /** @description What was decided. */
-            decisions: components["schemas"]["DecisionNote"][];
-            /** @description What the people want, in Markdown. */
-            intent: string;
-            /** @description What comes next, in Markdown. */
-            next_step: string;
+            /** @description What changed since, what matters most first. */
+            changes: components["schemas"]["ChangeNote"][];
             /**
              * Format: double
              * @description How sure the writer of the briefing is, from 0 to 1.
@@ -5988,33 +5956,46 @@ export interface components {
             confidence?: number | null;
             /** @description What has to be respected. */
             constraints: string[];
-            /** @description What is open, then what was answered. */
-            questions: components["schemas"]["QuestionNote"][];
+            /** @description What was decided. */
+            decisions: components["schemas"]["DecisionNote"][];
             /** @description Named facts: `name: value`. */
             facts: string[];
-            /** @description What was tried. */
-            tried: components["schemas"]["TriedNote"][];
-            /** @description What changed since, what matters most first. */
-            changes: components["schemas"]["ChangeNote"][];
-            /** @description Where things come from. */
-            sources: components["schemas"]["SourceNote"][];
+            /** @description What the plan is for, in Markdown. */
+            goal: string;
+            handoff?: components["schemas"]["HandoffNote"] | null;
+            /** @description What the people want, in Markdown. */
+            intent: string;
             /** @description How many entries of which list did not fit. */
             left_out: {
                 [key: string]: number;
             };
+            /** @description What comes next, in Markdown. */
+            next_step: string;
+            /** @description What is open, then what was answered. */
+            questions: components["schemas"]["QuestionNote"][];
+            /** @description Who receives it. */
+            receiver: components["schemas"]["Who"];
+            /** @description Where things come from. */
+            sources: components["schemas"]["SourceNote"][];
+            /** @description What was tried. */
+            tried: components["schemas"]["TriedNote"][];
+            /** @description What waits for the receiver. */
+            waiting: components["schemas"]["WaitingNote"][];
+            /** @description The title of the workspace. */
+            workspace: string;
         };
         /** @description A page of a list. */
         Page_ActionView: {
             /** @description The things on this page. */
             items: (components["schemas"]["ActionReport"] & {
-                /** @description Its id. */
-                id: components["schemas"]["ElementId"];
-                by?: components["schemas"]["MemberId"] | null;
                 /**
                  * Format: int64
                  * @description When it was reported.
                  */
                 at_ms: number;
+                by?: components["schemas"]["MemberId"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["ElementId"];
             })[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
@@ -6023,18 +6004,38 @@ export interface components {
         Page_ApprovalView: {
             /** @description The things on this page. */
             items: {
-                /** @description Its id. */
-                id: components["schemas"]["ElementId"];
-                /** @description What is asked, in a line. */
-                title: string;
                 /** @description What would be run; as edited, when it was. */
                 action: components["schemas"]["ApprovalAction"];
-                /** @description Why it should be. */
-                why: string;
+                /** @description All answers, oldest first. */
+                answers: components["schemas"]["Answer"][];
+                /**
+                 * Format: int64
+                 * @description When it was asked.
+                 */
+                at_ms: number;
+                by?: components["schemas"]["MemberId"] | null;
+                /** @description Whether the scope has changed since this was asked or answered. */
+                changed: boolean;
+                /**
+                 * @description Hash of action and scope's content: what an answer passes as `seen`. As they are now,
+                 *     when the view was made with the document at hand.
+                 */
+                content: components["schemas"]["Hash"];
+                /**
+                 * Format: int64
+                 * @description When it ended.
+                 */
+                ended_ms?: number | null;
+                /** @description Its id. */
+                id: components["schemas"]["ElementId"];
                 /** @description What happens then. */
                 if_approved: string;
                 /** @description What happens otherwise. */
                 if_declined: string;
+                /** @description The only people who may answer; anybody with the role when empty. */
+                named: components["schemas"]["MemberId"][];
+                /** @description What came of the action, or why it failed. */
+                result?: string | null;
                 /** @description Whether what it does can be undone. */
                 reversible: boolean;
                 /**
@@ -6044,37 +6045,17 @@ export interface components {
                 risk: number;
                 /** @description The places whose content the answer depends on. */
                 scope: string[];
-                /** @description The only people who may answer; anybody with the role when empty. */
-                named: components["schemas"]["MemberId"][];
-                by?: components["schemas"]["MemberId"] | null;
-                /**
-                 * Format: int64
-                 * @description When it was asked.
-                 */
-                at_ms: number;
                 /** @description How far it is. */
                 status: components["schemas"]["ApprovalStatus"];
+                /** @description What is asked, in a line. */
+                title: string;
                 /**
                  * Format: int64
                  * @description Until when it waits: for an answer, for its asker, or for the result.
                  */
                 until_ms: number;
-                /**
-                 * @description Hash of action and scope's content: what an answer passes as `seen`. As they are now,
-                 *     when the view was made with the document at hand.
-                 */
-                content: components["schemas"]["Hash"];
-                /** @description Whether the scope has changed since this was asked or answered. */
-                changed: boolean;
-                /** @description All answers, oldest first. */
-                answers: components["schemas"]["Answer"][];
-                /** @description What came of the action, or why it failed. */
-                result?: string | null;
-                /**
-                 * Format: int64
-                 * @description When it ended.
-                 */
-                ended_ms?: number | null;
+                /** @description Why it should be. */
+                why: string;
             }[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
@@ -6083,24 +6064,24 @@ export interface components {
         Page_Checkpoint: {
             /** @description The things on this page. */
             items: {
-                /** @description Its id. */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description The position in the log of the last entry that it holds.
-                 */
-                cursor: number;
-                /**
-                 * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
-                 *     `decision-<id>` or `approval-<id>`.
-                 */
-                kind: string;
                 /**
                  * Format: int64
                  * @description When it was kept, in milliseconds since the Unix epoch.
                  */
                 at_ms?: number | null;
                 by?: components["schemas"]["Member"] | null;
+                /**
+                 * Format: int64
+                 * @description The position in the log of the last entry that it holds.
+                 */
+                cursor: number;
+                /** @description Its id. */
+                id: string;
+                /**
+                 * @description Why it is kept: `by-hand`, `before-restore`, or at what was decided: `handoff-<id>`,
+                 *     `decision-<id>` or `approval-<id>`.
+                 */
+                kind: string;
                 /** @description What it is called; empty when nobody gave it a name. */
                 title: string;
             }[];
@@ -6111,38 +6092,38 @@ export interface components {
         Page_DecisionView: {
             /** @description The things on this page. */
             items: {
-                /** @description Its id. */
-                id: components["schemas"]["ElementId"];
-                /** @description What it is about. */
-                item: components["schemas"]["Item"];
-                question?: components["schemas"]["ElementId"] | null;
-                /** @description In a line. */
-                title: string;
-                /** @description With its reasons. */
-                note: string;
-                by?: components["schemas"]["MemberId"] | null;
+                /** @description Who has acknowledged it or acted on it. */
+                acknowledged: components["schemas"]["MemberId"][];
                 /**
                  * Format: int64
                  * @description When.
                  */
                 at_ms: number;
-                /** @description How far it is. */
-                status: components["schemas"]["DecisionStatus"];
-                /**
-                 * Format: int64
-                 * @description Until when it waits for somebody to act on it, or for whoever took it.
-                 */
-                until_ms: number;
-                taken_by?: components["schemas"]["MemberId"] | null;
-                /** @description What came of it, or why it failed. */
-                outcome?: string | null;
+                by?: components["schemas"]["MemberId"] | null;
                 /**
                  * Format: int64
                  * @description When it ended.
                  */
                 ended_ms?: number | null;
-                /** @description Who has acknowledged it or acted on it. */
-                acknowledged: components["schemas"]["MemberId"][];
+                /** @description Its id. */
+                id: components["schemas"]["ElementId"];
+                /** @description What it is about. */
+                item: components["schemas"]["Item"];
+                /** @description With its reasons. */
+                note: string;
+                /** @description What came of it, or why it failed. */
+                outcome?: string | null;
+                question?: components["schemas"]["ElementId"] | null;
+                /** @description How far it is. */
+                status: components["schemas"]["DecisionStatus"];
+                taken_by?: components["schemas"]["MemberId"] | null;
+                /** @description In a line. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description Until when it waits for somebody to act on it, or for whoever took it.
+                 */
+                until_ms: number;
             }[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
@@ -6151,44 +6132,44 @@ export interface components {
         Page_HandoffView: {
             /** @description The things on this page. */
             items: {
-                /** @description Its id. */
-                id: components["schemas"]["ElementId"];
-                /** @description Which item. */
-                item: components["schemas"]["Item"];
-                /** @description Whose pen it was. */
-                from: components["schemas"]["Owner"];
-                by?: components["schemas"]["MemberId"] | null;
-                /** @description To whom. */
-                to: components["schemas"]["Owner"];
-                /** @description At once or after acceptance. */
-                mode: components["schemas"]["Mode"];
-                /** @description Why. */
-                reason: components["schemas"]["Reason"];
-                /** @description Whether it passed as an emergency. */
-                emergency: boolean;
-                /** @description What the briefing lacked, in an emergency. */
-                missing: components["schemas"]["Missing"][];
-                /** @description How far it is. */
-                status: components["schemas"]["HandoffStatus"];
                 /**
                  * Format: int64
                  * @description When it was made.
                  */
                 at_ms: number;
-                /**
-                 * Format: int64
-                 * @description Until when it waits.
-                 */
-                until_ms?: number | null;
-                /** @description What the receiver read back. */
-                summary?: string | null;
+                by?: components["schemas"]["MemberId"] | null;
                 /** @description Why it was declined. */
                 declined_because?: string | null;
+                /** @description Whether it passed as an emergency. */
+                emergency: boolean;
                 /**
                  * Format: int64
                  * @description When it ended.
                  */
                 ended_ms?: number | null;
+                /** @description Whose pen it was. */
+                from: components["schemas"]["Owner"];
+                /** @description Its id. */
+                id: components["schemas"]["ElementId"];
+                /** @description Which item. */
+                item: components["schemas"]["Item"];
+                /** @description What the briefing lacked, in an emergency. */
+                missing: components["schemas"]["Missing"][];
+                /** @description At once or after acceptance. */
+                mode: components["schemas"]["Mode"];
+                /** @description Why. */
+                reason: components["schemas"]["Reason"];
+                /** @description How far it is. */
+                status: components["schemas"]["HandoffStatus"];
+                /** @description What the receiver read back. */
+                summary?: string | null;
+                /** @description To whom. */
+                to: components["schemas"]["Owner"];
+                /**
+                 * Format: int64
+                 * @description Until when it waits.
+                 */
+                until_ms?: number | null;
             }[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
@@ -6197,19 +6178,19 @@ export interface components {
         Page_SignalView: {
             /** @description The things on this page. */
             items: (components["schemas"]["Signal"] & {
-                /** @description Its id. */
-                id: components["schemas"]["ElementId"];
-                by?: components["schemas"]["MemberId"] | null;
+                /** @description What the agent was told. */
+                advice: components["schemas"]["Advice"];
                 /**
                  * Format: int64
                  * @description When.
                  */
                 at_ms: number;
-                /** @description What the agent was told. */
-                advice: components["schemas"]["Advice"];
-                judgement?: components["schemas"]["Judgement"] | null;
                 /** @description Whether people are to judge it although nothing spoke for asking them. */
                 audit: boolean;
+                by?: components["schemas"]["MemberId"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["ElementId"];
+                judgement?: components["schemas"]["Judgement"] | null;
             })[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
@@ -6231,27 +6212,27 @@ export interface components {
         Page_ThreadView: {
             /** @description The things on this page. */
             items: (components["schemas"]["Thread"] & {
-                /** @description Whether the passage that it is about is gone. */
-                orphaned: boolean;
                 /**
                  * Format: int32
                  * @description Where its passage starts now, in UTF-16 code units.
                  */
                 offset?: number | null;
+                /** @description Whether the passage that it is about is gone. */
+                orphaned: boolean;
             })[];
             /** @description Ask again with this as `cursor` for more; `null` at the end. */
             next_cursor?: string | null;
         };
         /** @description A passage of an artifact. */
         Passage: {
-            /** @description The artifact. */
-            hash: string;
-            /** @description The first byte of the words found. */
-            start: number;
             /** @description The byte after the last. */
             end: number;
+            /** @description The artifact. */
+            hash: string;
             /** @description The line on which they begin, from 1. */
             line: number;
+            /** @description The first byte of the words found. */
+            start: number;
             /** @description The words and what is around them. */
             text: string;
         };
@@ -6259,27 +6240,27 @@ export interface components {
         Patch: {
             /** @description The element, or `plan`, `briefing` or `meta`. */
             at: string;
-            /** @description The fields and what they should hold; `null` clears one that may be absent. */
-            set: Record<string, never>;
             /** @description What fields have to hold now, as they were read. */
             if_value?: Record<string, never>;
+            /** @description The fields and what they should hold; `null` clears one that may be absent. */
+            set: Record<string, never>;
         };
         /** @description Something that waits for a member. */
         Pending: components["schemas"]["PendingTask"] & {
-            /** @description In a line. */
-            title: string;
+            /** @description Whether what hangs on it cannot be undone. */
+            irreversible: boolean;
             /**
              * Format: int64
              * @description Since when.
              */
             since_ms: number;
+            /** @description In a line. */
+            title: string;
             /**
              * Format: int64
              * @description Until when, if it ends by itself.
              */
             until_ms?: number | null;
-            /** @description Whether what hangs on it cannot be undone. */
-            irreversible: boolean;
         };
         /** @description What a member has to do. */
         PendingTask: {
@@ -6288,26 +6269,26 @@ export interface components {
             /** @enum {string} */
             kind: "answer";
         } | {
+            /** @description Whether it has been read back. */
+            briefed: components["schemas"]["Briefed"];
             /** @description Which. */
             handoff: components["schemas"]["ElementId"];
             /** @description Which item. */
             item: components["schemas"]["Item"];
-            /** @description Whether it has been read back. */
-            briefed: components["schemas"]["Briefed"];
             /** @enum {string} */
             kind: "receive";
         } | {
-            /** @description Which item. */
-            item: components["schemas"]["Item"];
-            /** @description From where. */
-            queue: components["schemas"]["QueueName"];
             /**
              * Format: int64
              * @description The item's epoch.
              */
             epoch: number;
+            /** @description Which item. */
+            item: components["schemas"]["Item"];
             /** @enum {string} */
             kind: "claim";
+            /** @description From where. */
+            queue: components["schemas"]["QueueName"];
         } | {
             /** @description Which. */
             decision: components["schemas"]["ElementId"];
@@ -6321,10 +6302,10 @@ export interface components {
             /** @enum {string} */
             kind: "act";
         } | {
-            /** @enum {string} */
-            kind: "reply";
             /** @description Which. */
             approval: components["schemas"]["ElementId"];
+            /** @enum {string} */
+            kind: "reply";
         } | {
             /**
              * Format: int64
@@ -6366,28 +6347,38 @@ export interface components {
         /** @description What a workspace has settled about ownership. Times are in milliseconds. */
         Policy: {
             /**
-             * @description What becomes of an agent's write where it does not hold the pen.
-             * @default suggest
-             */
-            agent_writes?: components["schemas"]["AgentWrites"];
-            /**
-             * Format: int32
-             * @description How often in a row an item may pass from agent to agent.
-             * @default 4
-             */
-            depth_max?: number;
-            /**
              * Format: int64
              * @description How long an agent holds an item without a sign of life.
              * @default 600000
              */
             agent_lease_ms?: number;
             /**
-             * Format: int64
-             * @description How long after a sign of life a person's items are safe from being taken over.
-             * @default 900000
+             * @description What becomes of an agent's write where it does not hold the pen.
+             * @default suggest
              */
-            person_attention_ms?: number;
+            agent_writes?: components["schemas"]["AgentWrites"];
+            /**
+             * Format: int64
+             * @description How long an approval waits for an answer, and then for its asker to act.
+             * @default 604800000
+             */
+            approval_ms?: number;
+            /**
+             * Format: double
+             * @description The share of signals by which agents went on without asking that people are to judge all the
+             *     same, picked at random, from 0 to 1.
+             * @default 0
+             */
+            audit_share?: number;
+            /**
+             * @description The share of agents' items that should reach people.
+             * @default {
+             *       "high": 0.15,
+             *       "low": 0.1,
+             *       "warn": 0.2
+             *     }
+             */
+            band?: components["schemas"]["Band"];
             /**
              * Format: int64
              * @description How long acting on a decision or an approval may take.
@@ -6401,6 +6392,17 @@ export interface components {
              */
             decision_ms?: number;
             /**
+             * Format: int32
+             * @description How often in a row an item may pass from agent to agent.
+             * @default 4
+             */
+            depth_max?: number;
+            /**
+             * @description Where an item goes when its agent is gone.
+             * @default people
+             */
+            fallback_queue?: components["schemas"]["QueueName"];
+            /**
              * Format: int64
              * @description How long a warm handoff waits for its receiver.
              * @default 86400000
@@ -6408,31 +6410,17 @@ export interface components {
             offer_ms?: number;
             /**
              * Format: int64
-             * @description How long an approval waits for an answer, and then for its asker to act.
-             * @default 604800000
+             * @description How long after a sign of life a person's items are safe from being taken over.
+             * @default 900000
              */
-            approval_ms?: number;
-            /**
-             * @description Where an item goes when its agent is gone.
-             * @default people
-             */
-            fallback_queue?: components["schemas"]["QueueName"];
-            /** @default null */
-            release_queue?: components["schemas"]["QueueName"] | null;
+            person_attention_ms?: number;
             /**
              * @description Whether tasks wait until people have approved the plan.
              * @default false
              */
             plan_approval?: boolean;
-            /**
-             * @description The share of agents' items that should reach people.
-             * @default {
-             *       "high": 0.15,
-             *       "low": 0.1,
-             *       "warn": 0.2
-             *     }
-             */
-            band?: components["schemas"]["Band"];
+            /** @default null */
+            release_queue?: components["schemas"]["QueueName"] | null;
             /**
              * @description When an agent should ask a person.
              * @default {
@@ -6443,13 +6431,6 @@ export interface components {
              *     }
              */
             thresholds?: components["schemas"]["Thresholds"];
-            /**
-             * Format: double
-             * @description The share of signals by which agents went on without asking that people are to judge all the
-             *     same, picked at random, from 0 to 1.
-             * @default 0
-             */
-            audit_share?: number;
         };
         /** @description A relative position: the binary form of Yjs, in base64 where it is text. */
         Position: string;
@@ -6466,19 +6447,19 @@ export interface components {
          *       "type": "urn:penhold:problem:not-found"
          *     }
          */
-        Problem: (components["schemas"]["More"] | null) & {
-            /** @description Which problem it is: stable, for programs. */
-            type: string;
-            /** @description The status in words. */
-            title: string;
+        Problem: components["schemas"]["More"] & {
+            /** @description What happened and what to do, for people. */
+            detail: string;
+            limit?: components["schemas"]["Limit"] | null;
             /**
              * Format: int32
              * @description The status code, once more.
              */
             status: number;
-            /** @description What happened and what to do, for people. */
-            detail: string;
-            limit?: components["schemas"]["Limit"] | null;
+            /** @description The status in words. */
+            title: string;
+            /** @description Which problem it is: stable, for programs. */
+            type: string;
         };
         /** @description Something that waits, but not now. */
         PutOff: components["schemas"]["InboxEntry"] & {
@@ -6490,30 +6471,30 @@ export interface components {
         };
         /** @description One question as read. */
         Question: {
+            /** @description The answer, in Markdown; empty while the question is open. */
+            answer: string;
             /** @description Its id within the briefing. */
             id: components["schemas"]["ElementId"];
             /** @description Its fractional order key; empty when it has none. */
             order: string;
             /** @description What is asked, in Markdown. */
             text: string;
-            /** @description The answer, in Markdown; empty while the question is open. */
-            answer: string;
         };
         /** @description A question and its answer. */
         QuestionNote: {
-            /** @description What is asked. */
-            text: string;
             /** @description The answer; empty while the question is open. */
             answer?: string;
+            /** @description What is asked. */
+            text: string;
         };
         /** @description A place where items wait for whoever claims them first. */
         Queue: {
-            /** @description Its name. */
-            name: components["schemas"]["QueueName"];
-            /** @description Who may claim from it; every editor when empty. */
-            members?: components["schemas"]["MemberId"][];
             /** @description Whether agents may claim from it. */
             agents?: boolean;
+            /** @description Who may claim from it; every editor when empty. */
+            members?: components["schemas"]["MemberId"][];
+            /** @description Its name. */
+            name: components["schemas"]["QueueName"];
         };
         /** @description Names a queue of a workspace. */
         QueueName: string;
@@ -6534,12 +6515,12 @@ export interface components {
         Rank: "strategic" | "mine" | "others" | "own";
         /** @description A text, to be rewritten. */
         ReadText: {
+            /** @description Send this back with the new text. */
+            base: components["schemas"]["BaseToken"];
             /** @description Which text. */
             path: string;
             /** @description What it reads, in Markdown. */
             text: string;
-            /** @description Send this back with the new text. */
-            base: components["schemas"]["BaseToken"];
         };
         /**
          * @description How a rate lies to its band.
@@ -6548,37 +6529,37 @@ export interface components {
         Reading: "no_data" | "below" | "within" | "above" | "warn";
         /** @description Why an item is handed off. */
         Reason: {
-            /** @description What set it off. */
-            trigger: components["schemas"]["Trigger"];
-            /** @description What the receiver should know. */
-            note?: string;
             /**
              * Format: double
              * @description How sure the giver is of its work, from 0 to 1.
              */
             confidence?: number | null;
+            /** @description What the receiver should know. */
+            note?: string;
+            /** @description What set it off. */
+            trigger: components["schemas"]["Trigger"];
         };
         /** @description What one accepted command, or one point in time, brought about. */
         Record: {
-            /**
-             * Format: int64
-             * @description Its number in the workspace, from 1.
-             */
-            no: number;
             /**
              * Format: int64
              * @description When it was decided, in milliseconds since the Unix epoch.
              */
             at_ms: number;
             by?: components["schemas"]["MemberId"] | null;
-            /** @description The idempotency key of the command. */
-            key?: string | null;
             /** @description What happened, in order. */
             events: components["schemas"]["Event"][];
-            /** @description Hash of the record before; of the lineage, for the first. */
-            prev: components["schemas"]["Hash"];
             /** @description Hash of all the rest. */
             hash: components["schemas"]["Hash"];
+            /** @description The idempotency key of the command. */
+            key?: string | null;
+            /**
+             * Format: int64
+             * @description Its number in the workspace, from 1.
+             */
+            no: number;
+            /** @description Hash of the record before; of the lineage, for the first. */
+            prev: components["schemas"]["Hash"];
         };
         /** @description A page of the record, oldest first. */
         RecordPage: {
@@ -6608,32 +6589,32 @@ export interface components {
         };
         /** @description An item that was handed off more than once. */
         Repeat: {
-            /** @description In which workspace. */
-            workspace: components["schemas"]["WorkspaceId"];
-            /** @description Which item. */
-            item: components["schemas"]["Item"];
             /**
              * Format: int64
              * @description How often.
              */
             handoffs: number;
+            /** @description Which item. */
+            item: components["schemas"]["Item"];
+            /** @description In which workspace. */
+            workspace: components["schemas"]["WorkspaceId"];
         };
         Replace: {
-            /** @description Which text. */
-            path: string;
             /** @description The words, as they can be seen: enough of them to stand in the text once. */
             find: string;
-            /** @description What should stand there. */
-            replace: string;
+            /** @description Which text. */
+            path: string;
             /** @description Why. */
             reason?: string;
+            /** @description What should stand there. */
+            replace: string;
         };
         /** @description What was brought back. */
         Restored: {
-            /** @description The places that changed; none when everything read so already. */
-            changed: string[];
             /** @description The version that was kept before, when anything changed. */
             before?: string | null;
+            /** @description The places that changed; none when everything read so already. */
+            changed: string[];
         };
         /**
          * @description What to bring back.
@@ -6663,16 +6644,16 @@ export interface components {
         Resuming: {
             /**
              * Format: int64
-             * @description The item's epoch, as the item was last read.
+             * @description How far in the log the changes were read; at least to the `cursor` in the item's `gate`.
              */
-            epoch: number;
+            cursor: number;
             /** @description The decisions that were read; at least those in the item's `gate`. */
             decisions: components["schemas"]["ElementId"][];
             /**
              * Format: int64
-             * @description How far in the log the changes were read; at least to the `cursor` in the item's `gate`.
+             * @description The item's epoch, as the item was last read.
              */
-            cursor: number;
+            epoch: number;
         };
         /** @description How an edit was taken back. */
         Reversal: {
@@ -6685,6 +6666,8 @@ export interface components {
             /** @enum {string} */
             how: "reset";
         } | {
+            /** @enum {string} */
+            how: "text";
             /**
              * Format: int32
              * @description The words taken out, in UTF-16 code units.
@@ -6695,8 +6678,36 @@ export interface components {
              * @description The words put back, in UTF-16 code units.
              */
             restored: number;
-            /** @enum {string} */
-            how: "text";
+        };
+        /**
+         * @description What one person has looked at, of what changed since one version.
+         * @example {
+         *       "cursor": 4711,
+         *       "seen": [
+         *         "plan/steps/ab12/body#1x2y3z-9q8w7e",
+         *         "+cd34"
+         *       ],
+         *       "since": "handoff:h1"
+         *     }
+         */
+        Review: {
+            /**
+             * @description The log position of that version. What was looked at counts for this version only.
+             * @default 0
+             */
+            cursor?: components["schemas"]["u64"];
+            /**
+             * @description The changes that were looked at, by keys that name the place and what stands there, so that
+             *     a later change of the same place is another one.
+             * @default []
+             */
+            seen?: string[];
+            /**
+             * @description What it is compared with: `visit`, `handoff:<id>`, `decision:<id>`, `approval:<id>`,
+             *     `checkpoint:<id>` or a cursor.
+             * @default
+             */
+            since?: string;
         };
         /**
          * @description What a member may do, from least to most.
@@ -6731,28 +6742,39 @@ export interface components {
         };
         /** @description A signal and what came of it. */
         SignalView: components["schemas"]["Signal"] & {
-            /** @description Its id. */
-            id: components["schemas"]["ElementId"];
-            by?: components["schemas"]["MemberId"] | null;
+            /** @description What the agent was told. */
+            advice: components["schemas"]["Advice"];
             /**
              * Format: int64
              * @description When.
              */
             at_ms: number;
-            /** @description What the agent was told. */
-            advice: components["schemas"]["Advice"];
-            judgement?: components["schemas"]["Judgement"] | null;
             /** @description Whether people are to judge it although nothing spoke for asking them. */
             audit: boolean;
+            by?: components["schemas"]["MemberId"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ElementId"];
+            judgement?: components["schemas"]["Judgement"] | null;
         };
         /** @description What an agent notices about its own work. What is absent says nothing. */
         Signals: {
+            /**
+             * Format: double
+             * @description How intricate the work is, from 0 to 1.
+             * @default null
+             */
+            complexity?: number | null;
             /**
              * Format: double
              * @description How sure it is, from 0 to 1.
              * @default null
              */
             confidence?: number | null;
+            /**
+             * @description Whether somebody asked for a person.
+             * @default false
+             */
+            explicit_request?: boolean;
             /**
              * Format: int32
              * @description How often somebody has asked for the same thing again.
@@ -6761,17 +6783,6 @@ export interface components {
             repeats?: number | null;
             /** @default null */
             sentiment?: components["schemas"]["Sentiment"] | null;
-            /**
-             * @description Whether somebody asked for a person.
-             * @default false
-             */
-            explicit_request?: boolean;
-            /**
-             * Format: double
-             * @description How intricate the work is, from 0 to 1.
-             * @default null
-             */
-            complexity?: number | null;
             /**
              * Format: double
              * @description How much depends on it, from 0 to 1.
@@ -6788,8 +6799,6 @@ export interface components {
          *     }
          */
         Snoozing: {
-            /** @description Where it waits. */
-            workspace: components["schemas"]["WorkspaceId"];
             /** @description Its id in the inbox. */
             id: string;
             /**
@@ -6797,28 +6806,30 @@ export interface components {
              * @description When it comes back, in milliseconds since the Unix epoch; 0 for now.
              */
             until_ms: number;
+            /** @description Where it waits. */
+            workspace: components["schemas"]["WorkspaceId"];
         };
         /** @description One source as read. */
         Source: {
             /** @description Its id within the briefing. */
             id: components["schemas"]["ElementId"];
+            /** @description What kind of thing it is, in a word. */
+            kind: string;
             /** @description Its fractional order key; empty when it has none. */
             order: string;
             /** @description What it is called. */
             title: string;
             /** @description Where it is. */
             uri: string;
-            /** @description What kind of thing it is, in a word. */
-            kind: string;
         };
         /** @description A source, named and not quoted. */
         SourceNote: {
+            /** @description What kind of thing it is, in a word. */
+            kind: string;
             /** @description What it is called. */
             title: string;
             /** @description Where it is. */
             uri: string;
-            /** @description What kind of thing it is, in a word. */
-            kind: string;
         };
         /** @description How times spread, in milliseconds. */
         Spread: {
@@ -6829,6 +6840,11 @@ export interface components {
             count: number;
             /**
              * Format: int64
+             * @description The longest.
+             */
+            max_ms: number;
+            /**
+             * Format: int64
              * @description Half are at most this.
              */
             median_ms: number;
@@ -6837,33 +6853,28 @@ export interface components {
              * @description Nine of ten are at most this.
              */
             p90_ms: number;
-            /**
-             * Format: int64
-             * @description The longest.
-             */
-            max_ms: number;
         };
         /** @description What stands at a place of the document. */
         Standing: {
-            /** @description The place. */
-            path: string;
             /** @description Its text, value or fields; `null` when nothing is there. */
             content: unknown;
+            /** @description The place. */
+            path: string;
         };
         /** @description One step as read. */
         Step: {
+            /** @description What it says, in Markdown. */
+            body: string;
             /** @description Its id within the plan. */
             id: components["schemas"]["ElementId"];
             /** @description Its fractional order key; empty when it has none. */
             order: string;
-            /** @description What it is called. */
-            title: string;
-            /** @description What it says, in Markdown. */
-            body: string;
             /** @description How far it is. */
             status: components["schemas"]["StepStatus"];
             /** @description Whether it sets the direction or carries it out. */
             tier: components["schemas"]["Tier"];
+            /** @description What it is called. */
+            title: string;
         };
         /** @enum {string} */
         StepStatus: "draft" | "ready" | "doing" | "needs_decision" | "done" | "dropped";
@@ -6889,29 +6900,29 @@ export interface components {
         });
         /** @description One suggestion as read. */
         Suggestion: {
-            /** @description Its id within the workspace. */
-            id: components["schemas"]["ElementId"];
-            /** @description The text that it would change, as a path. */
-            target: string;
-            start?: components["schemas"]["Position"] | null;
-            end?: components["schemas"]["Position"] | null;
-            /** @description What the passage read when the suggestion was made. */
-            quote: string;
-            /** @description What it should read. */
-            replacement: string;
-            /** @description Why. */
-            reason: string;
-            /** @description Who says to have made it. The server's record of who wrote what has the last word. */
-            author: string;
             /**
              * Format: int64
              * @description When it was made, in milliseconds since 1970.
              */
             at: number;
-            /** @description What became of it. */
-            status: components["schemas"]["SuggestionStatus"];
+            /** @description Who says to have made it. The server's record of who wrote what has the last word. */
+            author: string;
             /** @description Who answered it. */
             decided_by?: string | null;
+            end?: components["schemas"]["Position"] | null;
+            /** @description Its id within the workspace. */
+            id: components["schemas"]["ElementId"];
+            /** @description What the passage read when the suggestion was made. */
+            quote: string;
+            /** @description Why. */
+            reason: string;
+            /** @description What it should read. */
+            replacement: string;
+            start?: components["schemas"]["Position"] | null;
+            /** @description What became of it. */
+            status: components["schemas"]["SuggestionStatus"];
+            /** @description The text that it would change, as a path. */
+            target: string;
         };
         /** @enum {string} */
         SuggestionStatus: "open" | "accepted" | "rejected" | "stale";
@@ -6946,71 +6957,59 @@ export interface components {
         };
         /** @description One task as read. */
         Task: {
-            /** @description Its id within the workspace. */
-            id: components["schemas"]["ElementId"];
-            /** @description Its fractional order key; empty when it has none. */
-            order: string;
-            /** @description What it is called. */
-            title: string;
-            /** @description What there is to know about it, in Markdown. */
-            notes: string;
-            /** @description How far it is. */
-            status: components["schemas"]["TaskStatus"];
-            /** @description How pressing it is. */
-            priority: components["schemas"]["Priority"];
-            /** @description The step of the plan that it carries out. */
-            step?: string | null;
             /** @description The tasks that have to be done before it, sorted. */
             blocked_by: components["schemas"]["ElementId"][];
             /** @description The day or moment it is due, as in ISO 8601. */
             due?: string | null;
+            /** @description Its id within the workspace. */
+            id: components["schemas"]["ElementId"];
+            /** @description What there is to know about it, in Markdown. */
+            notes: string;
+            /** @description Its fractional order key; empty when it has none. */
+            order: string;
+            /** @description How pressing it is. */
+            priority: components["schemas"]["Priority"];
+            /** @description How far it is. */
+            status: components["schemas"]["TaskStatus"];
+            /** @description The step of the plan that it carries out. */
+            step?: string | null;
+            /** @description What it is called. */
+            title: string;
         };
         /** @enum {string} */
         TaskStatus: "todo" | "doing" | "waiting" | "done" | "cancelled";
         /** @description One thread as read. */
         Thread: {
-            /** @description Its id within the workspace. */
-            id: components["schemas"]["ElementId"];
-            /** @description What is discussed, as a path. */
-            target: string;
-            start?: components["schemas"]["Position"] | null;
-            end?: components["schemas"]["Position"] | null;
-            /** @description What the passage read when the discussion began. */
-            quote: string;
             /**
              * Format: int64
              * @description When it began, in milliseconds since 1970.
              */
             at: number;
-            /** @description Whether it is settled. */
-            resolved: boolean;
             /** @description What was said, oldest first. */
             comments: components["schemas"]["Comment"][];
+            end?: components["schemas"]["Position"] | null;
+            /** @description Its id within the workspace. */
+            id: components["schemas"]["ElementId"];
+            /** @description What the passage read when the discussion began. */
+            quote: string;
+            /** @description Whether it is settled. */
+            resolved: boolean;
+            start?: components["schemas"]["Position"] | null;
+            /** @description What is discussed, as a path. */
+            target: string;
         };
         /** @description A discussion and where it is now. */
         ThreadView: components["schemas"]["Thread"] & {
-            /** @description Whether the passage that it is about is gone. */
-            orphaned: boolean;
             /**
              * Format: int32
              * @description Where its passage starts now, in UTF-16 code units.
              */
             offset?: number | null;
+            /** @description Whether the passage that it is about is gone. */
+            orphaned: boolean;
         };
         /** @description Where an agent's reason to ask becomes a must. */
         Thresholds: {
-            /**
-             * Format: double
-             * @description Least confidence that goes without asking, from 0 to 1.
-             * @default 0.7
-             */
-            confidence_min?: number;
-            /**
-             * Format: int32
-             * @description Most repetitions that go without asking.
-             * @default 2
-             */
-            repeats_max?: number;
             /**
              * Format: double
              * @description Most complexity that goes without asking, from 0 to 1.
@@ -7019,10 +7018,10 @@ export interface components {
             complexity_max?: number;
             /**
              * Format: double
-             * @description Most stakes that go without asking, from 0 to 1.
+             * @description Least confidence that goes without asking, from 0 to 1.
              * @default 0.7
              */
-            stakes_max?: number;
+            confidence_min?: number;
             /**
              * Format: double
              * @description When set, confidence counts by how often people found it justified: the share of an
@@ -7030,16 +7029,28 @@ export interface components {
              * @default null
              */
             miss_max?: number | null;
+            /**
+             * Format: int32
+             * @description Most repetitions that go without asking.
+             * @default 2
+             */
+            repeats_max?: number;
+            /**
+             * Format: double
+             * @description Most stakes that go without asking, from 0 to 1.
+             * @default 0.7
+             */
+            stakes_max?: number;
         };
         /** @description Opens one socket, once, within a minute. */
         TicketAnswer: {
-            /** @description For `?token=` in a socket's address. */
-            ticket: string;
             /**
              * Format: int64
              * @description When it ends, in milliseconds since the Unix epoch.
              */
             expires_ms: number;
+            /** @description For `?token=` in a socket's address. */
+            ticket: string;
         };
         /** @enum {string} */
         Tier: "strategic" | "tactical";
@@ -7060,40 +7071,40 @@ export interface components {
         };
         /** @description What is known about a token; never its text. */
         TokenSummary: {
-            /** @description Its id. */
-            id: string;
-            /** @description Whom it speaks for. */
-            member: components["schemas"]["Member"];
-            /** @description Which workspaces it opens; `null` for all. */
-            workspaces?: components["schemas"]["WorkspaceId"][] | null;
-            /**
-             * Format: int64
-             * @description Milliseconds since the Unix epoch.
-             */
-            issued_ms: number;
             /**
              * Format: int64
              * @description Milliseconds since the Unix epoch; `null` for never.
              */
             expires_ms?: number | null;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Milliseconds since the Unix epoch.
+             */
+            issued_ms: number;
+            /** @description Whom it speaks for. */
+            member: components["schemas"]["Member"];
             /**
              * Format: int64
              * @description Milliseconds since the Unix epoch; `null` if it was not revoked.
              */
             revoked_ms?: number | null;
+            /** @description Which workspaces it opens; `null` for all. */
+            workspaces?: components["schemas"]["WorkspaceId"][] | null;
         };
         /** @description How long the lists of an inbox are. */
         Totals: {
             needs_you: number;
-            working_without_you: number;
             snoozed: number;
+            working_without_you: number;
         };
         /** @description Something that was tried. */
         TriedNote: {
-            /** @description Who did what. */
-            says: string;
             /** @description What became of it. */
             outcome: components["schemas"]["Outcome"];
+            /** @description Who did what. */
+            says: string;
         };
         /** @enum {string} */
         Trigger: "confidence" | "loop" | "sentiment" | "explicit_request" | "complexity" | "stakes" | "policy" | "plan_review" | "lease_expired" | "other";
@@ -7135,15 +7146,22 @@ export interface components {
         };
         /** @description What became of one member's edits. */
         Undone: {
-            /** @description What was taken back. */
-            undone: components["schemas"]["TakenBack"][];
             /** @description What was not, and why. */
             kept: components["schemas"]["Kept"][];
+            /** @description What was taken back. */
+            undone: components["schemas"]["TakenBack"][];
         };
         /** @enum {string} */
         Verdict: "approve" | "edit" | "decline" | "reply";
         /** @description Whether the chain of records holds. */
         Verified: {
+            /**
+             * Format: int64
+             * @description The number of the record that breaks the chain.
+             */
+            broken?: number | null;
+            /** @description The hash of the last one that does; of the lineage when there is none. */
+            head: components["schemas"]["Hash"];
             /** @description Whether every record follows from the one before, up to the newest. */
             ok: boolean;
             /**
@@ -7151,13 +7169,6 @@ export interface components {
              * @description How many do, from the first on.
              */
             records: number;
-            /** @description The hash of the last one that does; of the lineage when there is none. */
-            head: components["schemas"]["Hash"];
-            /**
-             * Format: int64
-             * @description The number of the record that breaks the chain.
-             */
-            broken?: number | null;
             /** @description What is wrong with it. */
             why?: string | null;
         };
@@ -7165,32 +7176,32 @@ export interface components {
         Version: {
             /**
              * Format: int64
-             * @description The position in the log of the last entry that it holds.
-             */
-            cursor: number;
-            /**
-             * Format: int64
              * @description The time, in milliseconds since 1970.
              */
             at_ms: number;
             /** @description How much of each client's writing it holds. */
             clocks: components["schemas"]["Clocks"];
+            /**
+             * Format: int64
+             * @description The position in the log of the last entry that it holds.
+             */
+            cursor: number;
             /** @description What the workspace read as. */
             projection: components["schemas"]["Workspace"];
         };
         /** @description Something that waits. */
         Wait: {
-            /** @description In which workspace. */
-            workspace: components["schemas"]["WorkspaceId"];
             /** @description What kind of thing. */
             kind: components["schemas"]["WaitKind"];
-            /** @description The item in the queue, or the id. */
-            what: string;
             /**
              * Format: int64
              * @description Since when, in milliseconds since the Unix epoch.
              */
             since_ms: number;
+            /** @description The item in the queue, or the id. */
+            what: string;
+            /** @description In which workspace. */
+            workspace: components["schemas"]["WorkspaceId"];
         };
         /**
          * @description What may wait.
@@ -7199,13 +7210,13 @@ export interface components {
         WaitKind: "item" | "handoff" | "approval" | "decision";
         /** @description An item that waits in a queue. */
         Waiting: {
-            /** @description Which item. */
-            item: components["schemas"]["Item"];
             /**
              * Format: int64
              * @description Its epoch, which a claim carries.
              */
             epoch: number;
+            /** @description Which item. */
+            item: components["schemas"]["Item"];
             /**
              * Format: int64
              * @description Since when.
@@ -7214,75 +7225,75 @@ export interface components {
         };
         /** @description Something that waits for a receiver. */
         WaitingNote: {
-            /** @description What it is, in a word: approval, handoff, decision, suggestion. */
-            kind: string;
             /** @description Its id. */
             id: string;
             /** @description What it is about. */
             item: components["schemas"]["Item"];
-            /** @description What it is called. */
-            title: string;
+            /** @description What it is, in a word: approval, handoff, decision, suggestion. */
+            kind: string;
             /**
              * Format: int64
              * @description Since when it waits, in milliseconds since 1970.
              */
             since_ms: number;
+            /** @description What it is called. */
+            title: string;
         };
         /** @description What was done to a place. */
         What: {
-            /** @description What it says. */
-            fields: components["schemas"]["Field"][];
             /** @enum {string} */
             change: "added";
-        } | {
-            /** @description What it said. */
+            /** @description What it says. */
             fields: components["schemas"]["Field"][];
+        } | {
             /** @enum {string} */
             change: "removed";
+            /** @description What it said. */
+            fields: components["schemas"]["Field"][];
         } | {
             /** @description What stands before it now; nothing when it is the first. */
             after?: string | null;
             /** @enum {string} */
             change: "moved";
         } | {
-            from?: components["schemas"]["Primitive"] | null;
-            to?: components["schemas"]["Primitive"] | null;
             /** @enum {string} */
             change: "set";
+            from?: components["schemas"]["Primitive"] | null;
+            to?: components["schemas"]["Primitive"] | null;
         } | {
-            /** @description The differences, from its start to its end. */
-            hunks: components["schemas"]["Hunk"][];
             /** @enum {string} */
             change: "text";
+            /** @description The differences, from its start to its end. */
+            hunks: components["schemas"]["Hunk"][];
         } | {
-            /** @description The text it would change. */
-            target: string;
-            /** @description What the passage read. */
-            quote: string;
-            /** @description What it should read. */
-            replacement: string;
-            /** @description Why. */
-            reason: string;
-            /** @description What became of it. */
-            status: components["schemas"]["SuggestionStatus"];
             /** @enum {string} */
             change: "suggestion";
-        } | {
-            /** @description What is discussed. */
-            target: string;
-            /** @description The passage that is discussed. */
+            /** @description What the passage read. */
             quote: string;
-            /** @description What was said. */
-            text: string;
+            /** @description Why. */
+            reason: string;
+            /** @description What it should read. */
+            replacement: string;
+            /** @description What became of it. */
+            status: components["schemas"]["SuggestionStatus"];
+            /** @description The text it would change. */
+            target: string;
+        } | {
             /** @enum {string} */
             change: "comment";
-        } | {
-            /** @description What was discussed. */
-            target: string;
-            /** @description The passage that was discussed. */
+            /** @description The passage that is discussed. */
             quote: string;
+            /** @description What is discussed. */
+            target: string;
+            /** @description What was said. */
+            text: string;
+        } | {
             /** @enum {string} */
             change: "settled";
+            /** @description The passage that was discussed. */
+            quote: string;
+            /** @description What was discussed. */
+            target: string;
         };
         /** @description A place among siblings. */
         Where: "first" | "last" | {
@@ -7296,47 +7307,47 @@ export interface components {
         Who: {
             /** @description The member's identifier. */
             id: components["schemas"]["MemberId"];
+            kind?: components["schemas"]["Kind"] | null;
             /** @description The member's name. */
             name: string;
-            kind?: components["schemas"]["Kind"] | null;
         };
         Whole: {
-            /** @description Which text. */
-            path: string;
             /** @description What came with the text when it was read. */
             base: string;
-            /** @description What it should read. */
-            text: string;
+            /** @description Which text. */
+            path: string;
             /** @description Why, for whoever decides on what becomes a suggestion. */
             reason?: string;
+            /** @description What it should read. */
+            text: string;
         };
         /** @description Words by one writer. */
         Words: {
+            by?: components["schemas"]["Who"] | null;
             /** @description The words. */
             text: string;
-            by?: components["schemas"]["Who"] | null;
         };
         /** @description A workspace as read. */
         Workspace: {
+            /** @description What a newcomer has to know. */
+            briefing: components["schemas"]["Briefing"];
+            /** @description The text that everybody drafts in, in Markdown. */
+            notes: string;
+            /** @description The goal and the steps. */
+            plan: components["schemas"]["Plan"];
             /**
              * Format: int64
              * @description Version of the schema that the document was made with.
              */
             schema: number;
-            /** @description The title of the workspace. */
-            title: string;
-            /** @description The goal and the steps. */
-            plan: components["schemas"]["Plan"];
-            /** @description What a newcomer has to know. */
-            briefing: components["schemas"]["Briefing"];
-            /** @description The tasks, in order. */
-            tasks: components["schemas"]["Task"][];
-            /** @description The text that everybody drafts in, in Markdown. */
-            notes: string;
             /** @description Proposed changes to texts, oldest first. */
             suggestions: components["schemas"]["Suggestion"][];
+            /** @description The tasks, in order. */
+            tasks: components["schemas"]["Task"][];
             /** @description Discussions of passages, oldest first. */
             threads: components["schemas"]["Thread"][];
+            /** @description The title of the workspace. */
+            title: string;
         };
         /**
          * @description What to change about a workspace.
@@ -7345,10 +7356,10 @@ export interface components {
          *     }
          */
         WorkspaceChange: {
-            /** @description A new title. */
-            title?: string | null;
             /** @description Archive it, or take it out of the archive; needs the role admin. */
             archived?: boolean | null;
+            /** @description A new title. */
+            title?: string | null;
         };
         /** @description Names one workspace, and so one document and one log. */
         WorkspaceId: string;
@@ -7361,26 +7372,26 @@ export interface components {
         };
         /** @description A workspace, as in lists. */
         WorkspaceSummary: {
-            /** @description Its id. */
-            id: components["schemas"]["WorkspaceId"];
-            /** @description Its title. */
-            title: string;
-            /** @description Random id of this document's history; a copy with another one does not belong to it. */
-            lineage: string;
+            /** @description Hidden from lists and read-only. */
+            archived: boolean;
+            /** @description Who made it. */
+            created_by: components["schemas"]["MemberId"];
             /**
              * Format: int64
              * @description Milliseconds since the Unix epoch.
              */
             created_ms: number;
+            /** @description Its id. */
+            id: components["schemas"]["WorkspaceId"];
+            /** @description Random id of this document's history; a copy with another one does not belong to it. */
+            lineage: string;
+            /** @description Its title. */
+            title: string;
             /**
              * Format: int64
              * @description Milliseconds since the Unix epoch of the last recorded change.
              */
             updated_ms: number;
-            /** @description Who made it. */
-            created_by: components["schemas"]["MemberId"];
-            /** @description Hidden from lists and read-only. */
-            archived: boolean;
         };
         /**
          * @description What to write: the whole new text, words to replace, something to append, or edits of lists
@@ -7394,51 +7405,16 @@ export interface components {
         Writing: components["schemas"]["Whole"] | components["schemas"]["Replace"] | components["schemas"]["Append"] | components["schemas"]["Structured"];
         /** @description What became of it. */
         Written: {
-            /** @description Of a text: what became of each change. */
-            hunks: components["schemas"]["MergedHunk"][];
             /** @description Of edits: the places that changed. */
             changed: string[];
+            /** @description Of a text: what became of each change. */
+            hunks: components["schemas"]["MergedHunk"][];
+            now?: components["schemas"]["ReadText"] | null;
             /** @description What people have to decide. */
             suggestions: components["schemas"]["ElementId"][];
-            now?: components["schemas"]["ReadText"] | null;
         };
         /** Format: int64 */
         u64: number;
-        /** @description Everybody who may work in a workspace. */
-        Members: {
-            /** @description People and agents, by name, each with the highest role of their tokens. */
-            items: components["schemas"]["Member"][];
-        };
-        /**
-         * @description What one person has looked at, of what changed since one version.
-         * @example {
-         *       "cursor": 4711,
-         *       "seen": [
-         *         "plan/steps/ab12/body#1x2y3z-9q8w7e",
-         *         "+cd34"
-         *       ],
-         *       "since": "handoff:h1"
-         *     }
-         */
-        Review: {
-            /**
-             * @description The log position of that version. What was looked at counts for this version only.
-             * @default 0
-             */
-            cursor?: components["schemas"]["u64"];
-            /**
-             * @description The changes that were looked at, by keys that name the place and what stands there, so that
-             *     a later change of the same place is another one.
-             * @default []
-             */
-            seen?: string[];
-            /**
-             * @description What it is compared with: `visit`, `handoff:<id>`, `decision:<id>`, `approval:<id>`,
-             *     `checkpoint:<id>` or a cursor.
-             * @default
-             */
-            since?: string;
-        };
     };
     responses: never;
     parameters: never;

@@ -351,17 +351,38 @@ fn add(
     kind: Elements,
     json: &str,
 ) -> Result<(), Refused> {
-    let bad = |field: String, problem: String| Refused::Element {
-        collection: kind.path(),
-        field,
-        problem,
-    };
-    let json =
-        serde_json::from_str(json).map_err(|error| bad(".".to_owned(), error.to_string()))?;
-    match kind.add(txn, rng, Place::Last, json) {
-        Ok(_) => Ok(()),
-        Err(BadElement::Field { field, problem }) => Err(bad(field, problem)),
-        Err(BadElement::Edit(error)) => Err(error.into()),
+    let added = json_of(json).and_then(|json| kind.add(txn, rng, Place::Last, json));
+    added.map(drop).map_err(|bad| not_added(kind, bad))
+}
+
+/// Whether `text` could be taken over as `target`'s value or new element.
+pub(super) fn check(target: &Target, text: &str) -> Result<(), Refused> {
+    match target {
+        Target::Value(path, scalar) => drop(value::fitting(path, *scalar, text)?),
+        Target::Addition(kind) => {
+            let checked = json_of(text).and_then(|json| kind.check(json));
+            checked.map_err(|bad| not_added(*kind, bad))?;
+        }
+        Target::Passage(_) | Target::Removal(..) => {}
+    }
+    Ok(())
+}
+
+fn json_of(text: &str) -> Result<serde_json::Value, BadElement> {
+    serde_json::from_str(text).map_err(|error| BadElement::Field {
+        field: ".".to_owned(),
+        problem: error.to_string(),
+    })
+}
+
+fn not_added(kind: Elements, bad: BadElement) -> Refused {
+    match bad {
+        BadElement::Field { field, problem } => Refused::Element {
+            collection: kind.path(),
+            field,
+            problem,
+        },
+        BadElement::Edit(error) => error.into(),
     }
 }
 

@@ -118,6 +118,11 @@ impl Elements {
         }
     }
 
+    /// Whether JSON is that of such an element.
+    pub(crate) fn check(self, json: Value) -> Result<(), BadElement> {
+        typed!(self, all => check(&all, json))
+    }
+
     /// Adds an element given as JSON.
     pub(crate) fn add(
         self,
@@ -168,9 +173,19 @@ fn add<E>(
 where
     E: Ordered + Element<New: DeserializeOwned>,
 {
-    let new = serde_path_to_error::deserialize(json).map_err(|error| BadElement::Field {
+    Ok(all.add(txn, rng, place, parse(json)?)?)
+}
+
+fn check<E>(_: &Collection<E>, json: Value) -> Result<(), BadElement>
+where
+    E: Element<New: DeserializeOwned>,
+{
+    parse::<E::New>(json).map(drop)
+}
+
+fn parse<N: DeserializeOwned>(json: Value) -> Result<N, BadElement> {
+    serde_path_to_error::deserialize(json).map_err(|error| BadElement::Field {
         field: error.path().to_string(),
         problem: error.inner().to_string(),
-    })?;
-    Ok(all.add(txn, rng, place, new)?)
+    })
 }

@@ -2,22 +2,25 @@
 
 use yrs::ReadTxn;
 
-use super::{BadTarget, Maker, target::Target, value};
+use super::{BadTarget, Maker, Refused, decide::check, target::Target, value};
 use crate::{path::DocPath, schema::NewSuggestion};
 
 /// A suggestion for the field, collection or element at `target`, quoting what stands there. For
 /// a passage of a text see [`super::passage`].
 ///
 /// # Errors
-/// When nothing of that kind can be suggested there.
+/// When nothing of that kind can be suggested there, or what is suggested could never be taken
+/// over: no value of the field, no element of the collection.
 pub fn propose<T: ReadTxn>(
     txn: &T,
     target: &DocPath,
     replacement: &str,
     maker: &Maker<'_>,
-) -> Result<NewSuggestion, BadTarget> {
-    let quote = match Target::of(&target.to_string())? {
-        Target::Passage(_) => return Err(BadTarget(target.to_string())),
+) -> Result<NewSuggestion, Refused> {
+    let proposed = Target::of(&target.to_string())?;
+    check(&proposed, replacement)?;
+    let quote = match proposed {
+        Target::Passage(_) => return Err(BadTarget(target.to_string()).into()),
         Target::Value(path, _) => value::read(txn, &path),
         Target::Addition(_) => String::new(),
         Target::Removal(kind, id) => kind

@@ -39,6 +39,16 @@ pub(super) fn write(
     scalar: Scalar,
     text: &str,
 ) -> Result<(), EditError> {
+    let value = fitting(path, scalar, text)?;
+    put(txn, path, value)
+}
+
+/// The value that `text` stands for, if it may stand in a place.
+pub(super) fn fitting(
+    path: &DocPath,
+    scalar: Scalar,
+    text: &str,
+) -> Result<Option<Any>, EditError> {
     let value = parse(scalar, text);
     if value.as_ref().is_some_and(|value| !scalar.admits(value)) {
         return Err(EditError::Value {
@@ -46,7 +56,7 @@ pub(super) fn write(
             expected: scalar.expectation(),
         });
     }
-    put(txn, path, value)
+    Ok(value)
 }
 
 /// Puts a value that may stand there in a place, or takes it away with `None`.

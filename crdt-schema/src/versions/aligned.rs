@@ -139,19 +139,23 @@ impl<'a> Aligned<'a> {
         }
     }
 
-    /// Finds where in `left` each deleted passage of `then` stood.
+    /// Finds where in `left` each deleted passage of `then` stood: passage by passage, or at once
+    /// where the passages that changed by words are not those that lost letters.
     fn find_gone(&mut self, then: &str, left: &str) {
-        for hunk in schema::hunks(then, left) {
-            let (old, new) = (&then[hunk.old.clone()], &left[hunk.new.clone()]);
-            match deletions(old, new) {
-                Some(deletions) => {
-                    for (at, text) in deletions {
-                        let gone = self.gone.entry(hunk.new.start + at).or_default();
-                        gone.push_str(&text);
-                    }
+        let by_passage = schema::hunks(then, left).into_iter().map(|hunk| {
+            let gone = deletions(&then[hunk.old], &left[hunk.new.clone()])?;
+            let shift = move |(at, text)| (hunk.new.start + at, text);
+            Some(gone.into_iter().map(shift).collect::<Vec<_>>())
+        });
+        let by_passage = by_passage.collect::<Option<Vec<_>>>();
+        let gone = by_passage.map(|all| all.concat());
+        match gone.or_else(|| deletions(then, left)) {
+            Some(gone) => {
+                for (at, text) in gone {
+                    self.gone.entry(at).or_default().push_str(&text);
                 }
-                None => self.is_whole = false,
             }
+            None => self.is_whole = false,
         }
     }
 }

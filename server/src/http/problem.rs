@@ -49,7 +49,7 @@ pub struct Problem {
     limit: Option<Limit>,
     /// Of a refused command: why, in a word, and what helps to go on.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<More>)]
+    #[schema(value_type = More)]
     more: Option<Box<More>>,
     #[serde(skip)]
     retry_after: Option<Duration>,
@@ -59,6 +59,7 @@ pub struct Problem {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct More {
     /// The refusal's stable name, such as `stale` or `changed_since_you_looked`.
+    #[schema(required = false)]
     code: &'static str,
     /// What the refusal tells: `owner`, `owner_name` and `epoch` of an item, `missing` parts of a
     /// briefing, the `content` hash of an approval, and so on.

@@ -243,8 +243,12 @@ fn suggestion<T: ReadTxn>(
         reason: &new.reason,
     };
     let Some(text) = TextField::at(new.target.clone()) else {
-        let made = suggest::propose(txn, &new.target, &new.replacement, &maker);
-        return made.map_err(|error| Problem::invalid(error.to_string()));
+        return Ok(suggest::propose(
+            txn,
+            &new.target,
+            &new.replacement,
+            &maker,
+        )?);
     };
     let range = passage::find(txn, &text, &new.quote)?;
     suggest::passage(txn, &text, range, &new.replacement, &maker)

@@ -298,8 +298,9 @@ impl Running {
             && let Some(entry) = self.actor.core.next_entry()
         {
             let (store, ws) = (Arc::clone(&self.actor.store), self.actor.record.id.clone());
+            let expect = Some(self.actor.core.position());
             self.commit = Some(Box::pin(async move {
-                store.append(&ws, vec![entry], None).await
+                store.append(&ws, vec![entry], expect).await
             }));
         }
         if self.compaction.is_none() && self.is_compaction_due() {

@@ -76,8 +76,6 @@ async fn mrg6_an_unknown_base_is_refused_with_the_text_of_now_and_a_fresh_base()
 async fn mrg6_a_base_that_is_kept_no_more_counts_while_the_text_reads_so_still() {
     let (server, mara) = Server::new().await;
     let planner = server.agent("Planner");
-    let line = json!({ "path": "tasks/t1/notes", "append": "Known already." });
-    server.post(&planner, "edits", line).await;
     let goal = server.text(&planner, "plan/goal").await["base"].clone();
     let notes = server.text(&planner, "notes").await["base"].clone();
     server.write(&mara, "notes", "Others were here.").await;
@@ -96,6 +94,25 @@ async fn mrg6_a_base_that_is_kept_no_more_counts_while_the_text_reads_so_still()
         "{problem}"
     );
     assert_eq!(server.state().await, before, "nothing changed");
+}
+
+#[tokio::test]
+async fn mrg6_the_base_of_another_text_is_refused() {
+    let (server, mara) = Server::new().await;
+    let planner = server.agent("Planner");
+    let goal = server.text(&planner, "plan/goal").await["base"].clone();
+    let before = server.state().await;
+    let refused = server.rewrite(&planner, "notes", &goal, "Mine.").await;
+    let problem = refused.problem(409, "unknown_base");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("plan/goal"),
+        "{problem}"
+    );
+    assert_eq!(problem["text"], "Free words.");
+    assert_eq!(server.state().await, before, "nothing changed");
+    let base = &problem["base"];
+    server.rewrite(&planner, "notes", base, "Mine.").await;
+    assert_eq!(server.reads(&mara, "notes").await, "Mine.");
 }
 
 #[tokio::test]

@@ -28,6 +28,24 @@ async fn hand1_a_cold_handoff_changes_the_owner_and_its_reason_travels() {
 }
 
 #[tokio::test]
+async fn hand3_its_giver_withdraws_an_offer_and_keeps_the_pen() {
+    let (server, mara) = Server::new().await;
+    let ravi = server.person("Ravi", Role::Editor);
+    let offer = handoff("plan", to(&ravi), "warm", &json!(0));
+    let offered = server.post(&mara, "handoffs", offer).await.ok(201);
+    let withdraw = format!("handoffs/{}/withdraw", offered["id"].as_str().unwrap());
+    let other = server.post(&ravi, &withdraw, json!({})).await;
+    other.problem(403, "not_yours");
+    let withdrawn = server.post(&mara, &withdraw, json!({})).await.ok(200);
+    assert_eq!(withdrawn["status"], "withdrawn");
+    let plan = server.item(&ravi, "plan").await;
+    assert_eq!(
+        (&plan["owner_name"], &plan["handoff"]),
+        (&json!("Mara"), &json!(null))
+    );
+}
+
+#[tokio::test]
 async fn hand3_a_declined_warm_handoff_changed_nothing_and_the_record_shows_it_all() {
     let (server, mara) = Server::new().await;
     let ravi = server.person("Ravi", Role::Editor);

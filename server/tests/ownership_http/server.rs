@@ -24,6 +24,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::described::assert_described;
+
 pub(crate) struct Server {
     pub(crate) app: App,
     router: Router,
@@ -160,7 +162,9 @@ impl Server {
             .header(header::AUTHORIZATION, format!("Bearer {}", who.token))
             .body(Body::from(bytes.to_vec()))
             .unwrap();
-        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+        let answer = Answer::of(self.router.clone().oneshot(request).await.unwrap()).await;
+        answer.assert_described("POST", &format!("/workspaces/w/{path}"));
+        answer
     }
 
     /// Commands with an idempotency key.
@@ -178,7 +182,9 @@ impl Server {
         body: Option<Value>,
         key: Option<&str>,
     ) -> Answer {
-        Answer::of(self.response(method, path, who, body, key).await).await
+        let answer = Answer::of(self.response(method, path, who, body, key).await).await;
+        answer.assert_described(method, path);
+        answer
     }
 
     /// The next event of a stream of server-sent events, with its name; comments are left out.
@@ -277,6 +283,12 @@ impl Answer {
             kind: kind.map_or(String::new(), |kind| kind.to_str().unwrap().to_owned()),
             body: String::from_utf8(body.to_vec()).unwrap(),
         }
+    }
+
+    /// Panics unless the API is described to answer so.
+    fn assert_described(&self, method: &str, path: &str) {
+        let (status, kind) = (self.status.as_u16(), &self.kind);
+        assert_described(method, path, status, kind, &self.body);
     }
 
     pub(crate) fn json(&self) -> Value {

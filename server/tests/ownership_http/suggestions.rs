@@ -167,14 +167,15 @@ async fn sug4_fields_and_new_elements_are_suggested_and_what_cannot_stand_there_
         (&steps[0]["status"], &steps[1]["title"]),
         (&json!("doing"), &json!("Second"))
     );
-    let wrong = json!({ "target": "plan/steps/s1/status", "replacement": "someday" });
-    let made = server.post(&planner, "suggestions", wrong).await.ok(201);
-    let refused = server.post(&mara, &at(&made, "accept"), json!({})).await;
-    let detail = refused.problem_detail(422);
-    assert!(
-        detail.contains("someday") || detail.contains("status"),
-        "{detail}"
-    );
+    for (target, replacement, says) in [
+        ("plan/steps/s1/status", "someday", "one of draft, ready"),
+        ("plan/steps", r#"{"titel": "x"}"#, "titel"),
+    ] {
+        let wrong = json!({ "target": target, "replacement": replacement });
+        let refused = server.post(&planner, "suggestions", wrong).await;
+        let detail = refused.problem_detail(422);
+        assert!(detail.contains(says), "{detail}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,13 @@
 //! Durable before anybody sees it, whatever the store does.
 
-use crdt_schema::member::Role;
-use penhold_tests::{client::Client, faulty_store::Outcome, harness::House};
+use crdt_schema::{document::new_doc, member::Role};
+use penhold_server::store::{Edit, Entry, Store};
+use penhold_tests::{
+    client::Client,
+    faulty_store::Outcome,
+    harness::{House, fresh_client_id},
+};
+use yrs::{ReadTxn as _, Transact as _, Update, updates::decoder::Decode as _};
 
 use super::append;
 
@@ -105,6 +111,46 @@ async fn dur12_dur13_an_append_that_failed_is_made_again() {
         assert!(ben.heard.suspensions > 0);
         house.stop().await;
     }
+}
+
+#[tokio::test]
+async fn dur3_a_room_whose_log_another_writer_went_on_with_starts_again_from_it() {
+    let (house, mut ada, mut ben) = two_editors().await;
+    beside(&house.store, " beside").await;
+    ada.edit(append(" kept")).await;
+    for client in [&mut ada, &mut ben] {
+        let both = |notes: &str| notes.contains(" beside") && notes.contains(" kept");
+        client.until_notes("told of both", both).await;
+    }
+    ada.until_saved().await;
+    assert_eq!(ada.notes().matches(" kept").count(), 1, "{}", ada.notes());
+}
+
+/// Appends words to the notes of the workspace `plan` behind its room's back.
+async fn beside(store: &dyn Store, words: &str) {
+    let ws = "plan".parse().unwrap();
+    let doc = new_doc(fresh_client_id());
+    let loaded = store.load(&ws).await.unwrap();
+    let snapshot = loaded.snapshot.map(|snapshot| snapshot.state);
+    let edits = loaded.tail.into_iter().flat_map(|(_, entry)| entry.edits);
+    let updates = snapshot.into_iter().chain(edits.map(|edit| edit.update));
+    let mut txn = doc.transact_mut();
+    for update in updates {
+        let update = Update::decode_v1(&update).unwrap();
+        txn.apply_update(update).unwrap();
+    }
+    let before = txn.state_vector();
+    append(words)(&mut txn);
+    let edit = Edit {
+        by: None,
+        update: txn.encode_diff_v1(&before).into(),
+    };
+    let entry = Entry {
+        at_ms: 0,
+        edits: vec![edit],
+        records: Vec::new(),
+    };
+    store.append(&ws, vec![entry], None).await.unwrap();
 }
 
 #[tokio::test]

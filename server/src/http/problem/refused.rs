@@ -76,6 +76,11 @@ impl Problem {
             ..self
         }
     }
+
+    /// Whether that is its stable name.
+    pub(in crate::http) fn is_coded(&self, code: &str) -> bool {
+        self.more.as_ref().is_some_and(|more| more.code == code)
+    }
 }
 
 /// What a refusal tells besides its sentence. A problem has a `status` and a `limit` of its own.

@@ -186,7 +186,7 @@ impl Committer {
     }
 
     /// Commits one group; after a failure the database is down.
-    fn commit(&self, group: Vec<Request>) {
+    fn commit(&mut self, group: Vec<Request>) {
         let Some(db) = &self.db else {
             return refuse(group, &closed());
         };
@@ -209,6 +209,7 @@ impl Committer {
         tracing::error!(%error, "the database stopped");
         // Half a group may be applied in memory: it must never be flushed, nor read.
         db.distrust();
+        self.revival.stop_tidying();
         let error = StoreError::from(error);
         self.readers.fail(error.clone());
         for reply in replies {

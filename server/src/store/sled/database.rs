@@ -84,6 +84,14 @@ impl From<ReadError> for StoreError {
     }
 }
 
+/// Whether flushes also move blocks together, so that files with holes get smaller. Sled reads those
+/// blocks, and if one of them is damaged the flush fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tidying {
+    On,
+    Off,
+}
+
 /// What a failure of sled means to the caller.
 impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
@@ -97,6 +105,7 @@ impl Database {
         dir: &Arc<DataDir>,
         generation: u32,
         cache_bytes: usize,
+        tidying: Tidying,
     ) -> Result<Self, OpenError> {
         let path = dir.database(generation);
         let damaged = |error: io::Error| OpenError::Damaged {
@@ -105,7 +114,7 @@ impl Database {
         };
         let mut tries = 0;
         let sled = loop {
-            match open_sled(&path, cache_bytes) {
+            match open_sled(&path, cache_bytes, tidying) {
                 // This process has the directory's lock, so sled's own lock is about to go: a
                 // child process being started holds copies of open files for a moment.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock && tries < OPEN_TRIES => {
@@ -288,12 +297,16 @@ impl Drop for Database {
     }
 }
 
-fn open_sled(path: &Path, cache_bytes: usize) -> io::Result<Sled> {
-    let config = ::sled::Config::new()
+fn open_sled(path: &Path, cache_bytes: usize, tidying: Tidying) -> io::Result<Sled> {
+    let mut config = ::sled::Config::new()
         .path(path)
         .cache_capacity_bytes(cache_bytes)
         .flush_every_ms(Some(FLUSH_EVERY_MS))
         .zstd_compression_level(ZSTD_LEVEL);
+    match tidying {
+        Tidying::On => {}
+        Tidying::Off => config.target_heap_file_fill_ratio = 0.0,
+    }
     guarded(|| {
         metadata::check(path)?;
         config.open()

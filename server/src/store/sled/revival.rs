@@ -21,7 +21,7 @@ use std::{
 use super::{
     SledConfig,
     data_dir::{DataDir, OpenError},
-    database::Database,
+    database::{Database, Tidying},
     faults::{Faults, Moment},
     journal::Journal,
 };
@@ -38,6 +38,7 @@ pub(super) struct Revival {
     cache_bytes: usize,
     delay: Duration,
     faults: Faults,
+    tidying: Tidying,
     /// Databases given up so far.
     abandoned: u32,
     failed_tries: u32,
@@ -51,6 +52,7 @@ impl Revival {
             cache_bytes: config.cache_bytes,
             delay: config.reopen_delay,
             faults: config.faults.clone(),
+            tidying: Tidying::On,
             abandoned: 0,
             failed_tries: 0,
             last_try: None,
@@ -70,13 +72,19 @@ impl Revival {
                 dir: self.dir.path().to_owned(),
                 cause,
             })?;
-        let db = Database::open(&self.dir, newest, self.cache_bytes)?;
+        let db = Database::open(&self.dir, newest, self.cache_bytes, self.tidying)?;
         let journal = db.journal().map_err(|error| OpenError::Damaged {
             dir: self.dir.database(newest),
             cause: error.to_string(),
         })?;
         self.dir.keep_generation(newest);
         Ok((db, journal))
+    }
+
+    /// Databases are not tidied from now on: a commit failed, perhaps because of a block that it
+    /// need not have read.
+    pub(super) fn stop_tidying(&mut self) {
+        self.tidying = Tidying::Off;
     }
 
     /// Notes that a database stays behind, unflushed.
@@ -121,7 +129,7 @@ impl Revival {
         generation: u32,
         accept: impl FnOnce(&Database) -> io::Result<()>,
     ) -> Result<Database, StoreError> {
-        let db = Database::open(&self.dir, generation, self.cache_bytes)
+        let db = Database::open(&self.dir, generation, self.cache_bytes, self.tidying)
             .map_err(|error| StoreError::Failed(error.to_string()))?;
         accept(&db)?;
         Ok(db)
