@@ -23,7 +23,7 @@ export default async function history(world) {
 
   await version.click()
   const first = page.getByRole('textbox', { name: 'Body of step 1' })
-  await first.filter({ hasText: 'Offer a removed: $40added: $50 gift card.' }).waitFor()
+  await first.filter({ hasText: 'Offer a $removed: 40added: 50 gift card.' }).waitFor()
   equal(await first.getAttribute('aria-readonly'), 'true', 'the past is only read')
   await world.photograph(page, 'then')
   await page.getByRole('checkbox', { name: 'Mark what is otherwise now' }).uncheck()
