@@ -25,16 +25,18 @@ const UPKEEP: Duration = Duration::from_secs(10);
 const MEASURE: Duration = Duration::from_secs(30);
 
 /// Serves until `shutdown`, then stops accepting, closes the sockets with 1012, saves every room
-/// and returns when all is on disk. The store stays open: its owner closes it.
+/// and returns when all is on disk. The store stays open: its owner closes it. `ready` is called
+/// when whoever asks is answered at once.
 ///
 /// # Errors
-/// When the configuration cannot be served or a listener fails.
+/// When the configuration cannot be served, a listener fails or `ready` does.
 pub async fn serve(
     config: Config,
     listener: TcpListener,
     store: Arc<dyn Store>,
     authority: Authority,
     shutdown: CancellationToken,
+    ready: impl FnOnce() -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     telemetry::metrics();
     let metrics =
@@ -45,6 +47,8 @@ pub async fn serve(
             None => None,
         };
     let app = App::new(config, store, authority.clone())?;
+    let routes = router(&app);
+    ready()?;
     let stopping = app.stopping.clone();
     let mut helpers = JoinSet::new();
     let stop = stopping.clone();
@@ -62,7 +66,7 @@ pub async fn serve(
             }
         });
     }
-    let served = accept(&app, listener, shutdown).await;
+    let served = accept(&app, routes, listener, shutdown).await;
     stopping.cancel();
     while helpers.join_next().await.is_some() {}
     Ok(served?)
@@ -71,6 +75,7 @@ pub async fn serve(
 /// Accepts until `shutdown`, then drains requests and rooms side by side.
 async fn accept(
     app: &App,
+    routes: Router,
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> std::io::Result<()> {
@@ -79,7 +84,7 @@ async fn accept(
             tracing::debug!(%error, "a connection cannot send without delay");
         }
     });
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service)
         .with_graceful_shutdown(shutdown.clone().cancelled_owned())
         .into_future();

@@ -60,6 +60,7 @@ impl House {
             Arc::new(store.clone()),
             authority.clone(),
             shutdown.clone(),
+            || Ok(()),
         ));
         Self {
             address,

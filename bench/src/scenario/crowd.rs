@@ -9,12 +9,13 @@ use anyhow::Context as _;
 use futures_util::future::{Either, select, try_join, try_join_all};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
+use sync_protocol::yws::{self, Frame};
 use tokio::time::interval;
 
 use super::burst::{PACE, follow, write};
 use crate::{
     api::Api,
-    edit::{Gap, Typist, client_id},
+    edit::{Gap, Typist, client_id, for_each_end},
     peer::{self, Door},
     report::{Latencies, Measurement, Sheet, Target, latencies, note_latency, quantile_ms},
     server::{Kind, Stopwatch},
@@ -105,13 +106,24 @@ impl Scene {
         let first = self.typist.clock();
         let (mut seen, end) = (first, first + strokes);
         let typing = write(&mut self.person.writer, &mut self.typist, (strokes, &sent));
-        let watching = follow(&mut self.browser.reader, PERSON, end, |reached| {
-            let now = Instant::now();
-            for edit in seen..reached {
-                note_latency(&mut each, now - sent.borrow()[(edit - first) as usize]);
+        let watching = async {
+            while seen < end {
+                let mut reached = seen;
+                self.browser
+                    .receive(|message| {
+                        if let Some(typed) = end_of(message, PERSON) {
+                            reached = reached.max(typed);
+                        }
+                    })
+                    .await?;
+                let now = Instant::now();
+                for edit in seen..reached {
+                    note_latency(&mut each, now - sent.borrow()[(edit - first) as usize]);
+                }
+                seen = reached;
             }
-            seen = seen.max(reached);
-        });
+            anyhow::Ok(())
+        };
         let echoes = async {
             loop {
                 self.person.reader.receive(|_| {}).await?;
@@ -125,6 +137,20 @@ impl Scene {
         }
         Ok(each)
     }
+}
+
+/// How far the text of client `number` has come, if a message tells.
+fn end_of(message: &[u8], number: usize) -> Option<u32> {
+    let Ok(Frame::Update(update)) = yws::decode(message) else {
+        return None;
+    };
+    let mut reached = None;
+    let read = for_each_end(update, |client, end| {
+        if client == client_id(number) {
+            reached = reached.max(Some(end));
+        }
+    });
+    read.ok().and(reached)
 }
 
 /// Reads the text, replaces words in it, and sends it back, every second until it is over.

@@ -120,13 +120,13 @@ async fn serve(
     tracing::info!(config = %serde_json::to_string(&config)?, "starting");
     let link = authority.sign_in_link(local_admin(), LINK_MS)?;
     let shutdown = on_signal()?;
-    say(format_args!("penhold listening on {address}"))?;
-    let public = config.public_url.as_deref().unwrap_or(&address);
-    say(format_args!(
-        "sign in once, within an hour: {}",
-        link.address(public)
-    ))?;
-    crate::serve(config, listener, store, authority, shutdown).await
+    let sign_in = link.address(config.public_url.as_deref().unwrap_or(&address));
+    let ready = || {
+        say(format_args!("penhold listening on {address}"))?;
+        say(format_args!("sign in once, within an hour: {sign_in}"))?;
+        Ok(())
+    };
+    crate::serve(config, listener, store, authority, shutdown, ready).await
 }
 
 /// What the person at this machine may do.
