@@ -5,6 +5,7 @@
 //! HTTP interface; `python/penhold/types.py` names the shapes.
 
 mod client;
+mod ending;
 mod error;
 mod leases;
 mod needs;
@@ -17,8 +18,15 @@ use pyo3::prelude::*;
 /// What `import penhold` gives, besides its exceptions.
 #[pymodule(name = "_native")]
 mod native {
+    use pyo3::{Bound, PyResult, types::PyModule};
+
     #[pymodule_export]
     use super::{client::Client, leases::Leases, needs::Needs, peer::Peer, watch::Watch};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::ending::prepare(module.py())
+    }
 }
 
 /// Something to `await` in Python.
