@@ -29,6 +29,7 @@ export default async function revoked(world) {
   await ravi.sign('offline')
   await ravi.write('Notes', ` ${UNSENT}`)
   await world.test.ask('revoke', { name: 'Ravi Shah' })
+  await turnedAway(world, ravi)
   await world.network.mend()
   const end = ravi.page.getByRole('alert')
   await end.getByRole('heading', { name: 'Sign in again' }).waitFor()
@@ -36,4 +37,13 @@ export default async function revoked(world) {
   await world.photograph(ravi.page, 'unsent')
   await until('the words are offered', async () => (await end.innerText()).includes(UNSENT))
   equal((await world.document('welcome')).notes.includes(UNSENT), false, 'they were not sent')
+}
+
+/** Waits until the server lets somebody in no more: it hears of a revocation a moment later. */
+async function turnedAway(world, { page }) {
+  const { address } = await world.test.ask('server')
+  const cookies = await page.context().cookies()
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const asks = () => fetch(`http://${address}/api/v1/me`, { headers: { cookie } })
+  await until('the server turns them away', async () => (await asks()).status === 401)
 }
