@@ -166,21 +166,29 @@ pub(super) async fn follow(
     while reached < end {
         let mut problem = Ok(());
         reader
-            .receive(|message| {
-                if let Ok(Frame::Update(update)) = yws::decode(message) {
-                    let read = for_each_end(update, |client, end| {
-                        if client == client_id(number) && end > reached {
-                            reached = end;
-                            advance(end);
-                        }
-                    });
-                    if let Err(error) = read {
-                        problem = Err(error);
-                    }
+            .receive(|message| match end_of(message, number) {
+                Ok(Some(end)) if end > reached => {
+                    reached = end;
+                    advance(end);
                 }
+                Ok(_) => {}
+                Err(error) => problem = Err(error),
             })
             .await?;
         problem?;
     }
     Ok(())
+}
+
+/// How far the text of client `number` has come, if a message tells.
+pub(super) fn end_of(message: &[u8], number: usize) -> anyhow::Result<Option<u32>> {
+    let mut reached = None;
+    if let Ok(Frame::Update(update)) = yws::decode(message) {
+        for_each_end(update, |client, end| {
+            if client == client_id(number) {
+                reached = reached.max(Some(end));
+            }
+        })?;
+    }
+    Ok(reached)
 }

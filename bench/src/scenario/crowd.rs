@@ -9,13 +9,12 @@ use anyhow::Context as _;
 use futures_util::future::{Either, select, try_join, try_join_all};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
-use sync_protocol::yws::{self, Frame};
 use tokio::time::interval;
 
-use super::burst::{PACE, follow, write};
+use super::burst::{PACE, end_of, follow, write};
 use crate::{
     api::Api,
-    edit::{Gap, Typist, client_id, for_each_end},
+    edit::{Gap, Typist, client_id},
     peer::{self, Door},
     report::{Latencies, Measurement, Sheet, Target, latencies, note_latency, quantile_ms},
     server::{Kind, Stopwatch},
@@ -108,14 +107,14 @@ impl Scene {
         let typing = write(&mut self.person.writer, &mut self.typist, (strokes, &sent));
         let watching = async {
             while seen < end {
-                let mut reached = seen;
+                let (mut reached, mut problem) = (seen, Ok(()));
                 self.browser
-                    .receive(|message| {
-                        if let Some(typed) = end_of(message, PERSON) {
-                            reached = reached.max(typed);
-                        }
+                    .receive(|message| match end_of(message, PERSON) {
+                        Ok(end) => reached = reached.max(end.unwrap_or(0)),
+                        Err(error) => problem = Err(error),
                     })
                     .await?;
+                problem?;
                 let now = Instant::now();
                 for edit in seen..reached {
                     note_latency(&mut each, now - sent.borrow()[(edit - first) as usize]);
@@ -137,20 +136,6 @@ impl Scene {
         }
         Ok(each)
     }
-}
-
-/// How far the text of client `number` has come, if a message tells.
-fn end_of(message: &[u8], number: usize) -> Option<u32> {
-    let Ok(Frame::Update(update)) = yws::decode(message) else {
-        return None;
-    };
-    let mut reached = None;
-    let read = for_each_end(update, |client, end| {
-        if client == client_id(number) {
-            reached = reached.max(Some(end));
-        }
-    });
-    read.ok().and(reached)
 }
 
 /// Reads the text, replaces words in it, and sends it back, every second until it is over.

@@ -95,9 +95,9 @@ async fn write_at(
 ) -> Result<Written, Problem> {
     let (name, text) = wanted.words();
     within(name, text)?;
-    let from = match &wanted {
-        Wanted::Whole { base, .. } => made_from(desk, &field, base)?,
-        Wanted::Replace { .. } | Wanted::Append { .. } => From::Current,
+    let origin = match &wanted {
+        Wanted::Whole { base, .. } => origin_of(desk, &field, base)?,
+        Wanted::Replace { .. } | Wanted::Append { .. } => Origin::Current,
     };
     let by = desk.me().clone();
     let merged = desk.edit(move |txn, scene| {
@@ -106,7 +106,7 @@ async fn write_at(
             at_ms: now_ms(),
             reason: &reason,
         };
-        merge_text(txn, scene, field, &from, &wanted, &maker, &by)
+        merge_text(txn, scene, field, &origin, &wanted, &maker, &by)
     });
     let merged = merged.await?;
     Ok(Written {
@@ -121,7 +121,7 @@ async fn write_at(
 const UNKNOWN_BASE: &str = "unknown_base";
 
 /// What a rewrite was made from.
-enum From {
+enum Origin {
     /// A text that is still kept.
     Kept(Arc<Base>),
     /// One that is not; it may be the text as it is.
@@ -140,23 +140,23 @@ fn merge_text(
     txn: &mut TransactionMut<'_>,
     scene: &Scene<'_>,
     field: TextField,
-    from: &From,
+    origin: &Origin,
     wanted: &Wanted,
     maker: &Maker<'_>,
     by: &Member,
 ) -> Result<Merged, Problem> {
     field.path().resolve(txn).ok_or_else(gone)?;
     let current = field.read(txn);
-    let base = match from {
-        From::Kept(base) => Some(base),
-        From::Forgotten(token) if token.names(&current) => None,
-        From::Forgotten(_) => {
+    let base = match origin {
+        Origin::Kept(base) => Some(base),
+        Origin::Forgotten(token) if token.names(&current) => None,
+        Origin::Forgotten(_) => {
             return Err(unknown_base(
                 "the base is not known any more; merge your change into the text as it is, and \
                  send it with the new base",
             ));
         }
-        From::Current => None,
+        Origin::Current => None,
     };
     let wanted = match wanted {
         Wanted::Whole { text, .. } => text.clone(),
@@ -232,7 +232,7 @@ fn keep(desk: &Desk, seen: Seen) -> ReadText {
 }
 
 /// What a rewrite was made from, by the token that it brings.
-fn made_from(desk: &Desk, field: &TextField, token: &str) -> Result<From, Problem> {
+fn origin_of(desk: &Desk, field: &TextField, token: &str) -> Result<Origin, Problem> {
     let token: BaseToken = token
         .parse()
         .map_err(|error: merge::BadToken| unknown_base(error.to_string()))?;
@@ -244,7 +244,7 @@ fn made_from(desk: &Desk, field: &TextField, token: &str) -> Result<From, Proble
         )));
     }
     let kept = desk.app.bases.find(&desk.ws, &token);
-    Ok(kept.map_or(From::Forgotten(token), From::Kept))
+    Ok(kept.map_or(Origin::Forgotten(token), Origin::Kept))
 }
 
 /// The problem, with the text as it is and a base to go on from.
