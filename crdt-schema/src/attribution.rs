@@ -7,15 +7,12 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use serde::{Deserialize, Serialize};
-use yrs::{
-    BranchID, ID, IdSet, Out, ReadTxn, Snapshot, StateVector, Text, TextRef, TransactionMut,
-    branch::Branch,
-};
+use yrs::{BranchID, Out, ReadTxn, TransactionMut, branch::Branch};
 
 use crate::{
     ids::MemberId,
     path::DocPath,
-    schema::utf16_len,
+    schema::passages,
     touches::{Touch, Touches},
 };
 
@@ -115,33 +112,6 @@ pub fn maker<T: ReadTxn>(txn: &T, path: &DocPath, authors: &Authors) -> Option<M
 #[must_use]
 pub fn last_writer<'a>(touches: &'a Touches, path: &DocPath, seq: u64) -> Option<Touch<'a>> {
     touches.at(path, seq).into_iter().next()
-}
-
-/// The ids and lengths of what a text consists of.
-fn passages(txn: &mut TransactionMut<'_>, text: &TextRef) -> Vec<(ID, u32)> {
-    let clocks = txn.state_vector();
-    let nothing_deleted = Snapshot::new(clocks, IdSet::default());
-    let passages = passages_at(txn, text, &nothing_deleted);
-    let length: u32 = passages.iter().map(|(_, units)| units).sum();
-    if length == text.len(txn) {
-        return passages;
-    }
-    // This transaction has deleted something, and its words are not collected yet.
-    let now = txn.snapshot();
-    passages_at(txn, text, &now)
-}
-
-fn passages_at(txn: &mut TransactionMut<'_>, text: &TextRef, now: &Snapshot) -> Vec<(ID, u32)> {
-    let before_all = Snapshot::new(StateVector::default(), IdSet::default());
-    text.diff_range(txn, Some(now), Some(&before_all), |change| change.id)
-        .into_iter()
-        .filter_map(|part| {
-            let Out::Any(yrs::Any::String(words)) = &part.insert else {
-                return None;
-            };
-            Some((part.ychange?, utf16_len(words)))
-        })
-        .collect()
 }
 
 #[derive(Default)]

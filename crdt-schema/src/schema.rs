@@ -11,6 +11,7 @@ mod edit;
 mod element;
 mod field;
 mod observe;
+mod offsets;
 mod plan;
 mod position;
 mod suggestion;
@@ -54,6 +55,7 @@ pub use self::{
 pub(crate) use self::{
     edit::{Hunk, byte_at, hunks, utf16_len},
     field::{container, find_map},
+    offsets::{Offsets, passages},
 };
 use crate::{document::SCHEMA_VERSION, path::DocPath, project::read};
 

@@ -19,7 +19,9 @@ mod elements;
 mod propose;
 mod put;
 mod readable;
+mod rivals;
 mod target;
+mod texts;
 mod update;
 mod value;
 
@@ -30,7 +32,7 @@ pub use self::{
     between::between,
     decide::{Accepted, Refused, Staleness, Words, accept, mark_stale, perform, reject, staleness},
     propose::propose,
-    put::{Put, put_all},
+    put::{Put, put_all, put_rewrite},
     target::BadTarget,
     update::{BadUpdate, Turned, from_updates},
 };

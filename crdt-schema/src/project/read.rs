@@ -23,6 +23,11 @@ pub(crate) fn string<T: ReadTxn>(map: &MapRef, txn: &T, key: &str) -> Option<Str
     }
 }
 
+/// Whether the field is this string.
+pub(crate) fn is<T: ReadTxn>(map: &MapRef, txn: &T, key: &str, wanted: &str) -> bool {
+    matches!(any(map, txn, key), Some(Any::String(text)) if *text == *wanted)
+}
+
 pub(crate) fn number<T: ReadTxn>(map: &MapRef, txn: &T, key: &str) -> Option<f64> {
     finite(&any(map, txn, key)?)
 }

@@ -97,6 +97,19 @@ impl<E: Element> Collection<E> {
         find_map(txn, &self.path).map_or_else(Vec::new, |map| read_all::<E, T>(&map, txn))
     }
 
+    /// The elements that are `wanted`, in order; of the others nothing else is read.
+    pub(super) fn read_some<T: ReadTxn>(
+        &self,
+        txn: &T,
+        wanted: impl Fn(&MapRef) -> bool,
+    ) -> Vec<E::Value> {
+        let some = find_map(txn, &self.path).map(|map| sorted_some::<E, T>(&map, txn, wanted));
+        some.into_iter()
+            .flatten()
+            .map(|(_, id, map)| E::read(id, &map, txn))
+            .collect()
+    }
+
     /// Removes an element with everything in it. Returns whether it was there.
     pub fn remove(&self, txn: &mut TransactionMut<'_>, id: &ElementId) -> bool {
         find_map(txn, &self.path).is_some_and(|map| map.remove(txn, id.as_str()).is_some())
@@ -293,10 +306,18 @@ pub(super) fn read_all<E: Element, T: ReadTxn>(map: &MapRef, txn: &T) -> Vec<E::
 }
 
 fn sorted<E: Element, T: ReadTxn>(map: &MapRef, txn: &T) -> Vec<(Rank, ElementId, MapRef)> {
+    sorted_some::<E, T>(map, txn, |_| true)
+}
+
+fn sorted_some<E: Element, T: ReadTxn>(
+    map: &MapRef,
+    txn: &T,
+    wanted: impl Fn(&MapRef) -> bool,
+) -> Vec<(Rank, ElementId, MapRef)> {
     let mut elements: Vec<(Rank, ElementId, MapRef)> = map
         .iter(txn)
         .filter_map(|(id, out)| {
-            let element = MapRef::try_from(out).ok()?;
+            let element = MapRef::try_from(out).ok().filter(&wanted)?;
             Some((E::rank(&element, txn), id.parse().ok()?, element))
         })
         .collect();

@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use yrs::{
-    Any, Assoc, In, IndexedSequence, ReadTxn, StickyIndex,
+    Any, Assoc, ID, In, IndexedSequence, ReadTxn, StickyIndex,
     branch::{Branch, BranchPtr},
     updates::{decoder::Decode, encoder::Encode},
 };
@@ -81,6 +81,13 @@ impl Position {
             Any::String(text) => text.to_string().try_into().ok(),
             _ => None,
         }
+    }
+
+    /// The character that it moves along with, and whether it is behind that one. `None` when it
+    /// is at an end of a text.
+    pub(super) fn neighbour(&self) -> Option<(ID, bool)> {
+        let index = self.index()?;
+        Some((*index.id()?, index.assoc == Assoc::Before))
     }
 
     fn index(&self) -> Option<StickyIndex> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use yrs::{In, MapRef, ReadTxn, TransactionMut};
 
 use super::{
-    collection::{Element, Rank},
+    collection::{Collection, Element, Rank},
     element::element_view,
     field::{EditError, find_map, set},
     position::Position,
@@ -109,6 +109,22 @@ impl Suggestion {
     pub fn mark_stale(&self, txn: &mut TransactionMut<'_>) -> Result<(), EditError> {
         let stale = SuggestionStatus::Stale;
         set(&self.path, txn, "status", stale.as_str().into())
+    }
+}
+
+impl Collection<Suggestion> {
+    /// What `author` suggests for `target` and nobody has answered, in order.
+    pub(crate) fn open<T: ReadTxn>(
+        &self,
+        txn: &T,
+        author: &str,
+        target: &str,
+    ) -> Vec<SuggestionProjection> {
+        self.read_some(txn, |map| {
+            read::is(map, txn, "author", author)
+                && read::is(map, txn, "target", target)
+                && read::word::<SuggestionStatus, _>(map, txn, "status") == SuggestionStatus::Open
+        })
     }
 }
 

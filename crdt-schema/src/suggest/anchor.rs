@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use yrs::ReadTxn;
 
-use super::Maker;
+use super::{Maker, texts::Texts};
 use crate::{
     path::DocPath,
     project::ThreadProjection,
@@ -84,17 +84,19 @@ pub(super) enum Found {
     Changed { now: String },
 }
 
-/// Looks for what is quoted between two positions of `text`, which reads `current`.
+/// Looks for what is quoted between two positions of `text`.
 ///
 /// Without positions (imported content has none) a quote is found where it stands once.
 pub(super) fn find<T: ReadTxn>(
     txn: &T,
     text: &TextField,
-    current: &str,
+    texts: &mut Texts,
     ends: [Option<&Position>; 2],
     quote: &str,
 ) -> Found {
-    let [Some(start), Some(end)] = ends.map(|at| at.and_then(|at| at.offset_in(txn, text))) else {
+    let known = texts.read(txn, text);
+    let current = known.current.as_str();
+    let [Some(start), Some(end)] = ends.map(|at| known.offset(txn, text, at?)) else {
         return unanchored(current, quote, ends.iter().any(Option::is_some));
     };
     let bytes = byte_at(current, start).zip(byte_at(current, end));
@@ -170,7 +172,7 @@ pub fn whereabouts<T: ReadTxn>(txn: &T, thread: &ThreadProjection) -> Whereabout
     {
         return Whereabouts::At(start..end);
     }
-    match find(txn, &text, &text.read(txn), ends, &thread.quote) {
+    match find(txn, &text, &mut Texts::default(), ends, &thread.quote) {
         Found::There(range) => Whereabouts::At(range),
         Found::Changed { .. } => orphaned(),
     }

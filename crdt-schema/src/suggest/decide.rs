@@ -1,6 +1,6 @@
 //! Answering suggestions, and telling which have been overtaken.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use rand::RngCore;
 use yrs::{ReadTxn, TransactionMut};
@@ -9,6 +9,7 @@ use super::{
     BadElement, BadTarget, Elements,
     anchor::{Found, find},
     target::Target,
+    texts::Texts,
     value,
 };
 use crate::{
@@ -122,7 +123,7 @@ pub fn staleness<T: ReadTxn>(
     txn: &T,
     suggestion: &SuggestionProjection,
 ) -> Result<Staleness, BadTarget> {
-    Proposal::from(suggestion).staleness(txn, &mut HashMap::new())
+    Proposal::from(suggestion).staleness(txn, &mut Texts::default())
 }
 
 /// Takes a suggestion over, as it is or as `edited`: writes the fewest edits that do it, and
@@ -186,7 +187,7 @@ pub fn perform(
 
 /// Marks the open suggestions whose text changed underneath. Returns which they are.
 pub fn mark_stale(txn: &mut TransactionMut<'_>) -> Vec<ElementId> {
-    let mut texts = HashMap::new();
+    let mut texts = Texts::default();
     let mut stale = Vec::new();
     for suggestion in Workspace.suggestions().read(txn) {
         let is_stale = match Proposal::from(&suggestion).staleness(txn, &mut texts) {
@@ -248,19 +249,24 @@ impl<'a> From<&'a NewSuggestion> for Proposal<'a> {
 }
 
 impl Proposal<'_> {
+    /// Whether it is about all of a field or element that is there, not about a passage.
+    pub(super) fn is_whole(&self) -> bool {
+        match Target::of(self.target) {
+            Ok(Target::Value(..) | Target::Removal(..)) => true,
+            Ok(Target::Passage(_) | Target::Addition(_)) | Err(_) => false,
+        }
+    }
+
     /// `texts` keeps what was read already.
     pub(super) fn staleness<T: ReadTxn>(
         &self,
         txn: &T,
-        texts: &mut HashMap<DocPath, String>,
+        texts: &mut Texts,
     ) -> Result<Staleness, BadTarget> {
         let fresh = Staleness::Fresh { range: None };
         Ok(match Target::of(self.target)? {
             Target::Passage(text) => {
-                let current = texts
-                    .entry(text.path().clone())
-                    .or_insert_with(|| text.read(txn));
-                match find(txn, &text, current, self.ends, self.quote) {
+                match find(txn, &text, texts, self.ends, self.quote) {
                     Found::There(range) if has_parent(txn, text.path()) => {
                         Staleness::Fresh { range: Some(range) }
                     }
@@ -304,7 +310,7 @@ impl Proposal<'_> {
         rng: &mut dyn RngCore,
         wanted: &str,
     ) -> Result<(), Refused> {
-        let range = match self.staleness(txn, &mut HashMap::new())? {
+        let range = match self.staleness(txn, &mut Texts::default())? {
             Staleness::Fresh { range } => range,
             Staleness::Stale {
                 quote,
@@ -327,21 +333,6 @@ impl Proposal<'_> {
                 Ok(())
             }
         }
-    }
-}
-
-/// Whether two suggestions propose the same change of the same passage.
-pub(super) fn same_proposal<T: ReadTxn>(
-    txn: &T,
-    old: &SuggestionProjection,
-    new: &NewSuggestion,
-) -> bool {
-    let (old, new) = (Proposal::from(old), Proposal::from(new));
-    let is_alike =
-        (old.target, old.quote, old.replacement) == (new.target, new.quote, new.replacement);
-    is_alike && {
-        let mut texts = HashMap::new();
-        old.staleness(txn, &mut texts) == new.staleness(txn, &mut texts)
     }
 }
 

@@ -1,19 +1,12 @@
 //! Making suggestions without piling them up.
 
-use std::{collections::HashMap, ops::Range};
-
 use rand::RngCore;
-use yrs::{ReadTxn, TransactionMut};
+use yrs::TransactionMut;
 
-use super::{
-    Staleness,
-    decide::{Proposal, same_proposal},
-    target::Target,
-};
+use super::{rivals::Rivals, target::Target, texts::Texts};
 use crate::{
-    ids::ElementId,
-    project::SuggestionProjection,
-    schema::{EditError, NewSuggestion, Workspace, words::SuggestionStatus},
+    ids::{ElementId, MemberId},
+    schema::{EditError, NewSuggestion, TextField, Workspace},
 };
 
 /// What became of suggestions that were put.
@@ -23,8 +16,8 @@ pub struct Put {
     pub made: Vec<ElementId>,
     /// Open ones of the same author that say the same already.
     pub said: Vec<ElementId>,
-    /// Open ones of the same author about the same passage or field: the new ones took their
-    /// place, and they were removed.
+    /// Open ones of the same author about the same passage or field, or overtaken: the new ones
+    /// took their place, and they were removed.
     pub replaced: Vec<ElementId>,
 }
 
@@ -38,48 +31,59 @@ pub fn put_all(
     rng: &mut dyn RngCore,
     new: Vec<NewSuggestion>,
 ) -> Result<Put, EditError> {
-    let mut put = Put::default();
-    let all = Workspace.suggestions();
-    let mut open = all.read(txn);
-    open.retain(|old| old.status == SuggestionStatus::Open);
-    for new in new {
-        let mut own = open.iter().filter(|old| old.author == new.author);
-        if let Some(old) = own.find(|old| same_proposal(txn, old, &new)) {
-            put.said.push(old.id.clone());
-            continue;
+    let mut texts = Texts::default();
+    for new in &new {
+        if let Ok(Target::Passage(text)) = Target::of(&new.target) {
+            texts.survey(txn, &text);
         }
-        open.retain(|old| {
-            let is_replaced = old.author == new.author && same_place(txn, old, &new);
-            if is_replaced {
-                all.remove(txn, &old.id);
-                put.replaced.push(old.id.clone());
-            }
-            !is_replaced
-        });
-        put.made.push(all.insert(txn, rng, new)?);
     }
+    let rivals = Rivals::of(txn, &new, texts);
+    put_among(rivals, txn, rng, new)
+}
+
+/// Makes the suggestions that `author` has after writing all of `text` anew, as [`put_all`] does.
+/// Whoever does so has seen what stands there: what they suggested for it before and does not fit
+/// any more is taken back.
+///
+/// # Errors
+/// When a chosen id is taken.
+pub fn put_rewrite(
+    txn: &mut TransactionMut<'_>,
+    rng: &mut dyn RngCore,
+    text: &TextField,
+    author: &MemberId,
+    new: Vec<NewSuggestion>,
+) -> Result<Put, EditError> {
+    let mut texts = Texts::default();
+    texts.survey(txn, text);
+    let target = text.path().to_string();
+    let mut rivals = Rivals::at(txn, [(author.as_str(), target.as_str())], texts);
+    let overtaken = rivals.take_overtaken();
+    for id in &overtaken {
+        Workspace.suggestions().remove(txn, id);
+    }
+    let mut put = put_among(rivals, txn, rng, new)?;
+    put.replaced.extend(overtaken);
     Ok(put)
 }
 
-/// Whether two suggestions cannot both be taken over.
-fn same_place<T: ReadTxn>(txn: &T, old: &SuggestionProjection, new: &NewSuggestion) -> bool {
-    if old.target != new.target {
-        return false;
-    }
-    match Target::of(&new.target) {
-        Ok(Target::Passage(_)) => {
-            let ranges = [range(txn, &old.into()), range(txn, &new.into())];
-            matches!(ranges, [Some(old), Some(new)] if old == new
-                || old.start < new.end && new.start < old.end)
+fn put_among(
+    mut rivals: Rivals,
+    txn: &mut TransactionMut<'_>,
+    rng: &mut dyn RngCore,
+    new: Vec<NewSuggestion>,
+) -> Result<Put, EditError> {
+    let mut put = Put::default();
+    for new in new {
+        if let Some(said) = rivals.saying(txn, &new) {
+            put.said.push(said.clone());
+            continue;
         }
-        Ok(Target::Value(..) | Target::Removal(..)) => true,
-        Ok(Target::Addition(_)) | Err(_) => false,
+        for replaced in rivals.take_excluded(txn, &new) {
+            Workspace.suggestions().remove(txn, &replaced);
+            put.replaced.push(replaced);
+        }
+        put.made.push(Workspace.suggestions().insert(txn, rng, new)?);
     }
-}
-
-fn range<T: ReadTxn>(txn: &T, proposal: &Proposal<'_>) -> Option<Range<u32>> {
-    match proposal.staleness(txn, &mut HashMap::new()) {
-        Ok(Staleness::Fresh { range }) => range,
-        Ok(Staleness::Stale { .. }) | Err(_) => None,
-    }
+    Ok(put)
 }

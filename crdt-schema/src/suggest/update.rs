@@ -7,8 +7,9 @@ use yrs::{Doc, ReadTxn, StateVector, Transact, TransactionMut, Update, updates::
 
 use super::{
     Maker, between,
-    decide::same_proposal,
+    rivals::Rivals,
     target::{element, is_content},
+    texts::Texts,
 };
 use crate::{
     document,
@@ -80,10 +81,10 @@ pub fn from_updates<T: ReadTxn, P: AsRef<str>>(
     }
     let settled = outermost(txn, &wanted, &changed);
     turned.suggestions = between(txn, &wanted, settled, maker);
-    let known = open_by(txn, maker);
+    let mut known = Rivals::of(txn, &turned.suggestions, Texts::default());
     turned
         .suggestions
-        .retain(|new| !known.iter().any(|old| same_proposal(txn, old, new)));
+        .retain(|new| known.saying(txn, new).is_none());
     for place in talk {
         turned.keep_talk(&place, txn, &wanted, maker);
     }
@@ -262,14 +263,6 @@ pub(crate) fn outermost<A: ReadTxn, B: ReadTxn>(
 
 fn contains(outer: &DocPath, path: &DocPath) -> bool {
     outer.keys().len() < path.keys().len() && path.keys().starts_with(outer.keys())
-}
-
-fn open_by<T: ReadTxn>(txn: &T, maker: &Maker<'_>) -> Vec<SuggestionProjection> {
-    let mut known = Workspace.suggestions().read(txn);
-    known.retain(|known| {
-        known.status == SuggestionStatus::Open && known.author == maker.author.as_str()
-    });
-    known
 }
 
 /// A suggestion that the update itself makes: its author is who sent it, and nobody has answered.

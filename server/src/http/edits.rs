@@ -19,8 +19,8 @@ use crdt_schema::{
     merge::MergedHunk,
     ownership::{Pen, State},
     path::DocPath,
-    schema::NewSuggestion,
-    suggest::put_all,
+    schema::{EditError, NewSuggestion},
+    suggest::{Put, put_all},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -128,8 +128,12 @@ fn suggest(
     txn: &mut TransactionMut<'_>,
     suggested: Vec<NewSuggestion>,
 ) -> Result<Vec<ElementId>, Problem> {
-    let put = put_all(txn, &mut rand::rng(), suggested)
-        .map_err(|error| Problem::conflict(error.to_string()))?;
+    heard(put_all(txn, &mut rand::rng(), suggested))
+}
+
+/// The suggestions that say what was suggested.
+fn heard(put: Result<Put, EditError>) -> Result<Vec<ElementId>, Problem> {
+    let put = put.map_err(|error| Problem::conflict(error.to_string()))?;
     Ok(put.made.into_iter().chain(put.said).collect())
 }
 

@@ -1,6 +1,10 @@
 //! The task that owns a room: selects an event, lets [`Core`] decide, carries out what it says.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{
+    future::{pending, ready},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures_util::future::BoxFuture;
 use tokio::{
@@ -73,6 +77,8 @@ enum Ending {
 enum Event {
     Committed(Result<Seq, StoreError>),
     Command(Option<Command>),
+    /// Something waits to be decided and can be.
+    Job,
     ShowPresence,
     Retry,
     Compacted(Result<LogSize, CompactionError>),
@@ -108,7 +114,7 @@ impl Actor {
             room.handle(event).await;
             room.drain_inbox().await;
             room.admit();
-            room.actor.core.run_jobs(now_ms());
+            room.actor.core.run_job(now_ms());
             room.begin_work();
         }
         room.end().await;
@@ -170,6 +176,7 @@ impl Running {
             .then(|| self.idle_since + self.actor.config.idle);
         let retry = self.retry_at;
         let due = self.actor.core.next_due_ms().map(instant);
+        let has_job = self.actor.core.has_job();
         let (commit, compaction) = (&mut self.commit, &mut self.compaction);
         tokio::select! {
             biased;
@@ -184,6 +191,7 @@ impl Running {
                 Event::Compacted(outcome.unwrap_or_else(|error| Err(CompactionError::Mismatch(error.to_string()))))
             }
             command = self.actor.inbox.recv() => Event::Command(command),
+            () = async { if has_job { ready(()).await } else { pending().await } } => Event::Job,
             () = at(due) => Event::Due,
             () = at(idle) => Event::Idle,
         }
@@ -214,6 +222,8 @@ impl Running {
                 metrics::counter!("penhold_snapshot_failures_total").increment(1);
                 core.snapshot_stored(core.log_size());
             }
+            // Every round runs one.
+            Event::Job => {}
             Event::Due => core.let_time_pass(now_ms()),
             Event::Idle => self.ending = Some(Ending::Drained),
         }
@@ -282,12 +292,13 @@ impl Running {
         let now = now_ms();
         while self.actor.core.admits() {
             let Some(mut turn) = self.turns.pop() else {
-                return;
+                break;
             };
             for incoming in turn.frames.by_ref() {
                 self.actor.core.receive(turn.session, incoming, now);
             }
         }
+        self.actor.core.end_edits_turn();
     }
 
     fn begin_work(&mut self) {

@@ -114,6 +114,8 @@ pub struct Core {
     awaited: Vec<(StateVector, oneshot::Sender<()>)>,
     /// What waits to be decided.
     jobs: VecDeque<Job>,
+    /// Whether edits are admitted although something waits to be decided.
+    is_edits_turn: bool,
     activity: Activity,
     /// Who changed what, when last.
     touches: Touches,
@@ -197,6 +199,7 @@ impl Core {
             milestones: Vec::new(),
             awaited: Vec::new(),
             jobs: VecDeque::new(),
+            is_edits_turn: false,
             activity,
             touches: fold.touches,
             artifacts: fold.artifacts,

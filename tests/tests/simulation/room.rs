@@ -298,10 +298,25 @@ impl Room {
             .edit(&"m0".parse().unwrap(), change, reply, now_ms);
     }
 
-    /// Lets frames in, session by session in an order of chance, and begins the next append.
+    /// Decides what waits and lets frames in, by turns, and begins the next append.
     fn go_on(&mut self, time: &mut Time) {
-        let now_ms = time.now_ms;
-        self.core().run_jobs(now_ms);
+        self.admit(time);
+        while self.core().has_job() {
+            self.core().run_job(time.now_ms);
+            self.admit(time);
+        }
+        if !self.is_retry_due && self.core().needs_reload() && self.disk.id_under_way().is_none() {
+            self.retry_later(time);
+        }
+        if self.disk.id_under_way().is_none()
+            && let Some(entry) = self.core().next_entry()
+        {
+            self.append(entry, time);
+        }
+    }
+
+    /// Lets frames in, session by session in an order of chance.
+    fn admit(&mut self, time: &mut Time) {
         while self.core().admits() && !self.turns.is_empty() {
             let sessions: Vec<SessionId> = self.turns.keys().copied().collect();
             let session = time.rng.pick(&sessions);
@@ -312,14 +327,7 @@ impl Room {
             }
             self.core().receive(session, incoming, time.now_ms);
         }
-        if !self.is_retry_due && self.core().needs_reload() && self.disk.id_under_way().is_none() {
-            self.retry_later(time);
-        }
-        if self.disk.id_under_way().is_none()
-            && let Some(entry) = self.core().next_entry()
-        {
-            self.append(entry, time);
-        }
+        self.core().end_edits_turn();
     }
 
     fn append(&mut self, entry: Entry, time: &mut Time) {

@@ -10,14 +10,14 @@ use crdt_schema::{
     merge::{self, BaseToken, ByPeople, MergedHunk, Why, merge},
     path::DocPath,
     schema::TextField,
-    suggest::Maker,
+    suggest::{Maker, put_rewrite},
 };
 use serde::Serialize;
 use serde_json::{Map, json};
 use utoipa::ToSchema;
 use yrs::{ReadTxn, Transact as _, TransactionMut};
 
-use super::{Written, may_only_suggest, people, suggest};
+use super::{Written, heard, may_only_suggest, people, suggest};
 use crate::{
     clock::now_ms,
     http::{desk::Desk, problem::Problem},
@@ -158,6 +158,7 @@ fn merge_text(
         }
         Origin::Current => None,
     };
+    let is_whole = matches!(wanted, Wanted::Whole { .. });
     let wanted = match wanted {
         Wanted::Whole { text, .. } => text.clone(),
         Wanted::Replace { find, replace } => merge::replace(&current, find, replace)?,
@@ -178,8 +179,18 @@ fn merge_text(
     let suggested = merged
         .write(txn, &field, maker)
         .map_err(|error| Problem::conflict(error.to_string()))?;
+    let suggestions = match is_whole {
+        true => heard(put_rewrite(
+            txn,
+            &mut rand::rng(),
+            &field,
+            &by.id,
+            suggested,
+        ))?,
+        false => suggest(txn, suggested)?,
+    };
     Ok(Merged {
-        suggestions: suggest(txn, suggested)?,
+        suggestions,
         hunks: merged.hunks,
         now: Seen::new(txn, field, scene.cursor),
     })

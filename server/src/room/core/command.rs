@@ -1,7 +1,7 @@
 //! Commands: decided one at a time, on the document as the log has it.
 //!
 //! A command judges content, so it waits until every admitted edit is applied; nothing more is
-//! admitted meanwhile. Its events, what they mean in the document's `control` root and the record
+//! admitted meanwhile. Commands and edits take turns, so that neither keeps the other waiting. Its events, what they mean in the document's `control` root and the record
 //! of them are one log entry. The ledger runs ahead of the log by that entry, as the document
 //! does, and whatever would show it waits.
 
@@ -94,13 +94,25 @@ impl Core {
         self.jobs.push_back(job);
     }
 
-    /// Runs what waits to be decided, if the document is what the log says.
-    pub fn run_jobs(&mut self, now_ms: u64) {
-        while !self.jobs.is_empty() && !self.has_edits_in_flight() {
-            if let Some(job) = self.jobs.pop_front() {
-                job(self, now_ms);
-            }
+    /// Whether something waits to be decided and the document is what the log says.
+    #[must_use]
+    pub fn has_job(&self) -> bool {
+        !self.jobs.is_empty() && !self.has_edits_in_flight()
+    }
+
+    /// Runs the first of what waits to be decided, if it can be; edits that wait come next.
+    pub fn run_job(&mut self, now_ms: u64) {
+        if self.has_job()
+            && let Some(job) = self.jobs.pop_front()
+        {
+            job(self, now_ms);
+            self.is_edits_turn = true;
         }
+    }
+
+    /// Says that the edits that waited have been admitted: it is the turn of what is to be decided.
+    pub fn end_edits_turn(&mut self) {
+        self.is_edits_turn = false;
     }
 
     /// Decides a command. The outcome may be told once what [`Core::when_durable`] is given is

@@ -42,7 +42,7 @@ impl Core {
     pub fn admits(&self) -> bool {
         self.staged.edits.len() < self.config.batch_updates_max
             && self.staged.bytes < self.config.batch_bytes_max
-            && self.jobs.is_empty()
+            && (self.jobs.is_empty() || self.is_edits_turn)
             && (self.waiting.is_empty() || !self.shows_undurable())
     }
 
