@@ -650,45 +650,6 @@ fn sug6_what_is_no_update_is_refused() {
 }
 
 #[test]
-fn sug8_who_suggests_again_takes_the_place_of_what_they_said_before() {
-    let doc = made(json!({"notes": "one two three", "steps": [{"id": "s"}]}));
-    let (planner, mara) = (planner(), mara());
-    let passage = |author: &MemberId, range, words: &str| {
-        let notes = Workspace.notes();
-        suggest::passage(&doc.transact(), &notes, range, words, &maker(author)).unwrap()
-    };
-    let put = |new: Vec<NewSuggestion>| {
-        suggest::put_all(&mut doc.transact_mut(), &mut rng(), new).unwrap()
-    };
-    let status = |to: &str| NewSuggestion {
-        target: "plan/steps/s/status".into(),
-        quote: "draft".into(),
-        replacement: to.into(),
-        author: planner.to_string(),
-        ..NewSuggestion::default()
-    };
-    let first = put(vec![
-        passage(&planner, 4..7, "2"),
-        passage(&planner, 8..13, "3"),
-        passage(&mara, 4..7, "2"),
-        status("ready"),
-    ]);
-    assert_eq!(first.made.len(), 4);
-    let again = put(vec![passage(&planner, 4..7, "2"), status("ready")]);
-    assert_eq!(again.said, [first.made[0].clone(), first.made[3].clone()]);
-    assert!(again.made.is_empty() && again.replaced.is_empty());
-    let other = put(vec![passage(&planner, 0..7, "1 2"), status("done")]);
-    assert_eq!(other.replaced, again.said);
-    assert_eq!(other.made.len(), 2);
-    let left: Vec<String> = read(&doc)
-        .suggestions
-        .into_iter()
-        .map(|one| one.replacement)
-        .collect();
-    assert_eq!(left.len(), 4, "{left:?}");
-}
-
-#[test]
 fn sug7_a_discussion_whose_passage_is_gone_keeps_the_quote() {
     let doc = made(json!({"notes": "abc def ghi", "tasks": [{"id": "t"}]}));
     let thread = |target: &str, field: &TextField| {

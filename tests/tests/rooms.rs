@@ -9,6 +9,8 @@ mod durability;
 mod life;
 #[path = "rooms/readers.rs"]
 mod readers;
+#[path = "rooms/turns.rs"]
+mod turns;
 
 use yrs::{Text as _, TransactionMut, WriteTxn as _};
 

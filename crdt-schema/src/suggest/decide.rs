@@ -265,15 +265,13 @@ impl Proposal<'_> {
     ) -> Result<Staleness, BadTarget> {
         let fresh = Staleness::Fresh { range: None };
         Ok(match Target::of(self.target)? {
-            Target::Passage(text) => {
-                match find(txn, &text, texts, self.ends, self.quote) {
-                    Found::There(range) if has_parent(txn, text.path()) => {
-                        Staleness::Fresh { range: Some(range) }
-                    }
-                    Found::There(_) => self.stale(String::new()),
-                    Found::Changed { now } => self.stale(now),
+            Target::Passage(text) => match find(txn, &text, texts, self.ends, self.quote) {
+                Found::There(range) if has_parent(txn, text.path()) => {
+                    Staleness::Fresh { range: Some(range) }
                 }
-            }
+                Found::There(_) => self.stale(String::new()),
+                Found::Changed { now } => self.stale(now),
+            },
             Target::Value(path, _) => match value::read(txn, &path) {
                 now if now == self.quote && has_parent(txn, &path) => fresh,
                 now => self.stale(now),

@@ -83,7 +83,8 @@ fn put_among(
             Workspace.suggestions().remove(txn, &replaced);
             put.replaced.push(replaced);
         }
-        put.made.push(Workspace.suggestions().insert(txn, rng, new)?);
+        put.made
+            .push(Workspace.suggestions().insert(txn, rng, new)?);
     }
     Ok(put)
 }

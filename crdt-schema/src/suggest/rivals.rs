@@ -103,11 +103,7 @@ struct Standing {
 }
 
 impl Standing {
-    fn of<T: ReadTxn>(
-        txn: &T,
-        proposal: &Proposal<'_>,
-        texts: &mut Texts,
-    ) -> Self {
+    fn of<T: ReadTxn>(txn: &T, proposal: &Proposal<'_>, texts: &mut Texts) -> Self {
         Self {
             is_whole: proposal.is_whole(),
             fits: proposal.staleness(txn, texts),

@@ -22,21 +22,17 @@ pub(super) struct Known {
 impl Texts {
     /// Finds out where every character of a text stands, for many positions in it.
     pub(super) fn survey(&mut self, txn: &mut TransactionMut<'_>, text: &TextField) {
-        self.0
-            .entry(text.path().clone())
-            .or_insert_with(|| Known {
-                offsets: Offsets::of(txn, text),
-                current: text.read(txn),
-            });
+        self.0.entry(text.path().clone()).or_insert_with(|| Known {
+            offsets: Offsets::of(txn, text),
+            current: text.read(txn),
+        });
     }
 
     pub(super) fn read<T: ReadTxn>(&mut self, txn: &T, text: &TextField) -> &Known {
-        self.0
-            .entry(text.path().clone())
-            .or_insert_with(|| Known {
-                current: text.read(txn),
-                offsets: Offsets::default(),
-            })
+        self.0.entry(text.path().clone()).or_insert_with(|| Known {
+            current: text.read(txn),
+            offsets: Offsets::default(),
+        })
     }
 }
 

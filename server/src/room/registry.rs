@@ -401,8 +401,7 @@ impl Rooms {
         loop {
             let slot = self.slot(ws)?;
             match slot.get_or_try_init(|| self.start(ws)).await {
-                // An ending room closes its inbox and leaves the registry in one step.
-                Ok(opened) if opened.inbox.is_closed() => tokio::task::yield_now().await,
+                Ok(opened) if opened.inbox.is_closed() => self.remove_if_failed(ws, &slot),
                 Ok(opened) => return Ok(opened.clone()),
                 Err(error) => {
                     self.remove_if_same(ws, &slot);
@@ -424,6 +423,21 @@ impl Rooms {
             )));
         }
         Ok(Arc::clone(slots.entry(ws.clone()).or_default()))
+    }
+
+    /// Takes a room out of the registry that ended without doing so: an ending room closes its
+    /// inbox and leaves in one step, unless it panicked.
+    fn remove_if_failed(&self, ws: &WorkspaceId, slot: &Slot) {
+        let mut slots = self.inner.slots.lock();
+        let is_there = slots
+            .get(ws)
+            .is_some_and(|current| Arc::ptr_eq(current, slot));
+        if is_there {
+            tracing::error!(%ws, "the room failed; it starts again from what is durable");
+            metrics::counter!("penhold_room_failures_total").increment(1);
+            slots.remove(ws);
+            self.inner.idle.lock().remove(ws);
+        }
     }
 
     fn remove_if_same(&self, ws: &WorkspaceId, slot: &Slot) {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crdt_schema::member::Role;
 use penhold_server::{
-    room::{OpenError, RoomConfig, Rooms},
+    room::{OpenError, RoomConfig, RoomError, Rooms},
     store::{Store, memory::MemoryStore},
 };
 use penhold_tests::{
@@ -85,6 +85,17 @@ async fn syn9_more_rooms_than_the_limit_are_told_to_come_later() {
         panic!("one room too many was opened");
     };
     assert!(why.contains("rooms_max is 1"), "{why}");
+}
+
+#[tokio::test]
+async fn syn9_a_room_that_fails_starts_again_from_what_is_durable() {
+    let rooms = Rooms::new(Arc::new(MemoryStore::new()), RoomConfig::default());
+    create(&rooms, "plan", "start").await;
+    let room = rooms.open(&"plan".parse().unwrap()).await.unwrap();
+    let failed = room.view(|_| panic!("on purpose")).await;
+    assert!(matches!(failed, Err(RoomError::Ended)), "{failed:?}");
+    let ada = Guest::join(&rooms, "plan", member("ada", Role::Editor), 100).await;
+    assert_eq!(ada.notes(), "start");
 }
 
 #[tokio::test]

@@ -115,43 +115,6 @@ async fn syn6_a_socket_that_is_not_read_stays_open_and_catches_up() {
 }
 
 #[tokio::test]
-async fn syn8_a_burst_waits_for_the_others_turns() {
-    let config = RoomConfig {
-        batch_updates_max: 10,
-        ..RoomConfig::default()
-    };
-    let store = FaultyStore::new(Arc::new(MemoryStore::new()));
-    let rooms = Rooms::new(Arc::new(store.clone()), config);
-    create(&rooms, "plan", "").await;
-    let mut agent = Guest::join(&rooms, "plan", member("agent", Role::Editor), 100).await;
-    let mut person = Guest::join(&rooms, "plan", member("person", Role::Editor), 200).await;
-    store.hold_appends();
-    agent.edit(append("a")).await;
-    store.until_held(1).await;
-    for _ in 0..40 {
-        let frames = (0..10).map(|_| agent.change(append("a"))).collect();
-        agent.say(frames).await;
-    }
-    person.edit(append("p")).await;
-    store.release_appends();
-    person.until_saved().await;
-    agent.until_saved().await;
-
-    let log = store.load(&"plan".parse().unwrap()).await.unwrap().tail;
-    let writers: Vec<String> = log
-        .iter()
-        .flat_map(|(_, entry)| &entry.edits)
-        .filter_map(|edit| Some(edit.by.as_ref()?.to_string()))
-        .collect();
-    let turn = writers.iter().position(|by| by == "person").unwrap();
-    assert!(
-        turn < 60,
-        "the person waited for {turn} of {} edits",
-        writers.len()
-    );
-}
-
-#[tokio::test]
 async fn syn7_presence_carries_the_servers_word_and_goes_with_the_socket() {
     let house = House::open().await;
     house.create("plan", "").await;
