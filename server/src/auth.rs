@@ -323,14 +323,22 @@ impl Authority {
         self.0.changes.subscribe()
     }
 
-    /// Follows what other processes append to the registry, until `stop`.
+    /// Follows what other processes append to the registry, until `stop`. Why it cannot is said
+    /// once, not at every look.
     pub async fn follow_registry(&self, stop: CancellationToken) {
+        let mut failing = None;
         let mut ticks = tokio::time::interval(REGISTRY_POLL);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-            if let Err(error) = self.refresh() {
-                tracing::error!(%error, "the token registry could not be followed");
+            let now_failing = self.refresh().err().map(|error| error.to_string());
+            match &now_failing {
+                Some(why) if now_failing != failing => {
+                    tracing::error!(why, "the token registry cannot be followed");
+                }
+                None if failing.is_some() => tracing::info!("the token registry is followed again"),
+                Some(_) | None => {}
             }
+            failing = now_failing;
         }
     }
 
