@@ -1,6 +1,7 @@
 // A typed client of the HTTP API: what goes into a request and what comes out of it is as the
 // server's description says. One error says what the caller can do.
 import type { components, paths } from "../generated/api";
+import { randomId } from "./random";
 
 /** What the server calls a shape. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
@@ -99,7 +100,7 @@ async function send(method: Method, route: keyof paths, parts: Parts): Promise<R
   const init: RequestInit = { method: method.toUpperCase(), headers, credentials: "same-origin" };
   if (parts.body !== undefined) {
     headers["content-type"] = "application/json";
-    headers["idempotency-key"] = crypto.randomUUID();
+    headers["idempotency-key"] = randomId();
     init.body = JSON.stringify(parts.body);
   }
   const ask = () => fetch(addressOf(route, parts), init);

@@ -1,8 +1,9 @@
 // A visit of one page to a workspace. The server is told the page's name, and keeps what was seen
 // when the page leaves; a reload carries the name on, so that it is no new visit.
+import { randomId } from "../app/random";
 
 export class Visit {
-  readonly page = carried() ?? crypto.randomUUID();
+  readonly page = carried() ?? randomId();
 
   constructor() {
     addEventListener("pagehide", this.#carry);

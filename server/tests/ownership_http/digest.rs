@@ -171,7 +171,7 @@ async fn dig5_a_page_that_is_loaded_again_goes_on_with_its_visit() {
     server.write(&mara, "notes", "Hers.").await;
     drop(seat);
     let seat = server.come(&ravi, Some("one")).await;
-    server.write(&mara, "plan/goal", "Reach it").await;
+    server.write(&mara, "plan/goal", "Reach it soon").await;
     let reloaded = server.digest(&ravi, "visit").await;
     assert_eq!(places(&reloaded), ["plan/goal", "notes"]);
 
