@@ -20,8 +20,8 @@ export class Visit {
 function carried(): string | null {
   const name = sessionStorage.getItem(NAME);
   sessionStorage.removeItem(NAME);
-  const [loading] = performance.getEntriesByType("navigation");
-  return loading instanceof PerformanceNavigationTiming && loading.type === "reload" ? name : null;
+  const [loading] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return loading?.type === "reload" ? name : null;
 }
 
 const NAME = "penhold-page";

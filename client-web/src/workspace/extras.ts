@@ -16,6 +16,7 @@ import { handleKey } from "./keys";
 import { isForMe } from "./news";
 import NeedsYou from "./approvals/NeedsYou.svelte";
 import OwnerBanner from "./pen/OwnerBanner.svelte";
+import { drag } from "./plan/drag";
 import Rail from "./plan/Rail.svelte";
 import StepActions from "./plan/StepActions.svelte";
 import ReviewBar from "./review/ReviewBar.svelte";
@@ -34,6 +35,7 @@ export interface Extras {
   /** How much waits for this person here. */
   needs: Readable<number>;
   handleKey: typeof handleKey;
+  drag: typeof drag;
   Faces: typeof Faces;
   PageMenu: typeof PageMenu;
   StepActions: typeof StepActions;
@@ -53,7 +55,7 @@ export function extrasOf({ live, cards, control, whose }: LiveContext): Extras {
     on ? (state?.left ?? []) : [],
   );
   const overlay = overlayOf(live.doc, { cards, suggestions, threads, whose, changed });
-  const people = { Faces, Announcer, OwnerBanner, PageMenu, handleKey };
+  const people = { Faces, Announcer, OwnerBanner, PageMenu, handleKey, drag };
   const parts = { ...people, RemarksHere, ReviewBar, NeedsYou, Rail, StepActions };
   const { connection } = live;
   const bothSides = watchBothSides(live.doc, connection, () => isSynced(connection.state));
