@@ -167,6 +167,12 @@ impl Gate {
         }
     }
 
+    /// How many shared containers there have been since the gate was made, those gone included.
+    #[must_use]
+    pub fn containers(&self) -> usize {
+        self.index.containers()
+    }
+
     /// The clock that follows everything known of `client`.
     #[must_use]
     pub fn clock(&self, client: u64) -> u32 {

@@ -3,7 +3,7 @@ import { ApiError, workspaces, type WorkspaceSummary } from "../app/api";
 import { signedOut } from "../app/session";
 
 export type Listing =
-  | { state: "loading" }
+  | { state: "loading"; items: [] }
   | { state: "ready"; items: WorkspaceSummary[] }
   | { state: "kept"; items: WorkspaceSummary[] };
 

@@ -135,6 +135,10 @@ impl Index {
         self.nested.get(&id).copied()
     }
 
+    pub(super) fn containers(&self) -> usize {
+        self.containers.len()
+    }
+
     pub(super) fn container(&self, id: ContainerId) -> &Container {
         &self.containers[id.0 as usize]
     }

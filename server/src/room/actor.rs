@@ -236,7 +236,12 @@ impl Running {
                 self.presence_at = Instant::now() + self.actor.config.presence_pace * crowd / 100;
             }
             Event::Retry => self.reload().await,
-            Event::Compacted(Ok(covered)) => core.snapshot_stored(covered),
+            Event::Compacted(Ok(covered)) => {
+                core.snapshot_stored(covered);
+                if core.remembers_too_much() && self.commit.is_none() {
+                    self.reload().await;
+                }
+            }
             Event::Compacted(Err(error)) => {
                 tracing::error!(ws = %self.actor.record.id, %error, "no snapshot was made; the log is kept");
                 metrics::counter!("penhold_snapshot_failures_total").increment(1);

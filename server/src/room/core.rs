@@ -91,6 +91,9 @@ pub struct Denial {
 /// What the outcome of a server-made edit is told through; called once.
 pub type EditReply = Box<dyn FnOnce(Result<(), String>) + Send>;
 
+/// Containers that come before a room starts again: a quarter of what a gate takes.
+const CONTAINERS_SINCE_MAX: usize = 65_536;
+
 /// One open workspace.
 pub struct Core {
     doc: Doc,
@@ -107,6 +110,8 @@ pub struct Core {
     full: FullState,
     mode: Mode,
     log: LogSize,
+    /// Containers that the gate knew when the room was loaded.
+    containers_loaded: usize,
     /// Who holds what, and what is pending; ahead of the log by what is staged.
     ledger: State,
     /// Whether something was decided and became durable since the actor last looked.
@@ -183,6 +188,7 @@ impl Core {
         let mode = fold.frozen.map_or(Mode::Writable, Mode::Frozen);
         let mut core = Self {
             doc: fold.doc,
+            containers_loaded: fold.gate.containers(),
             gate: fold.gate,
             seq: fold.seq,
             own_clock: 0,
@@ -352,6 +358,13 @@ impl Core {
     pub fn snapshot_stored(&mut self, covered: LogSize) {
         self.log.entries -= covered.entries.min(self.log.entries);
         self.log.bytes -= covered.bytes.min(self.log.bytes);
+    }
+
+    /// Whether the room should start again: its gate remembers many containers that have come
+    /// since it was loaded, and forgets those that are gone only so.
+    #[must_use]
+    pub fn remembers_too_much(&self) -> bool {
+        self.is_quiet() && self.gate.containers() > self.containers_loaded + CONTAINERS_SINCE_MAX
     }
 
     /// Estimated size of the encoded document, in bytes.

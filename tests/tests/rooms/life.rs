@@ -15,6 +15,7 @@ use penhold_tests::{
 use serde_json::json;
 use sync_protocol::close;
 use tokio::time::timeout;
+use yrs::{Map as _, MapPrelim, WriteTxn as _};
 
 use super::append;
 
@@ -96,6 +97,29 @@ async fn syn9_a_room_that_fails_starts_again_from_what_is_durable() {
     assert!(matches!(failed, Err(RoomError::Ended)), "{failed:?}");
     let ada = Guest::join(&rooms, "plan", member("ada", Role::Editor), 100).await;
     assert_eq!(ada.notes(), "start");
+}
+
+#[tokio::test]
+async fn gate2_a_room_forgets_the_containers_that_are_gone_before_they_are_too_many() {
+    let config = RoomConfig {
+        compact_entries_max: 16,
+        ..RoomConfig::default()
+    };
+    let limit = config.gate.document_containers_max;
+    let rooms = Rooms::new(Arc::new(MemoryStore::new()), config);
+    create(&rooms, "plan", "").await;
+    let mut ada = Guest::join(&rooms, "plan", member("ada", Role::Editor), 100).await;
+    for _ in 0..=limit / 1000 {
+        ada.edit(|txn| {
+            let rows = txn.get_or_insert_map("x-rows");
+            for row in 0..1000 {
+                rows.insert(txn, row.to_string(), MapPrelim::default());
+            }
+        })
+        .await;
+        ada.until_saved().await;
+    }
+    assert_eq!(ada.goodbye, None, "nothing was refused");
 }
 
 #[tokio::test]

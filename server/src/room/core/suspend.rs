@@ -37,6 +37,7 @@ impl Core {
         self.full = FullState::loaded(fold.snapshot, &fold.tail);
         self.doc = fold.doc;
         self.gate = fold.gate;
+        self.containers_loaded = self.gate.containers();
         self.ledger = fold.ledger;
         self.ledger_changed = true;
         self.artifacts = fold.artifacts;
