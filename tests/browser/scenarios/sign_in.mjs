@@ -14,6 +14,12 @@ export default async function signIn(world) {
   const [cookie] = await page.context().cookies()
   equal([cookie.httpOnly, cookie.sameSite], [true, 'Strict'], 'the cookie')
 
+  // Nothing waits yet; the page shows where to begin.
+  await page.getByRole('heading', { name: 'Look around in' }).waitFor()
+  await page.getByRole('link', { name: /^A week for the tram question/ }).waitFor()
+  await page.getByText('./target/release/penhold demo', { exact: true }).waitFor()
+  await world.photograph(page, 'first-run')
+
   const other = await world.page()
   await other.goto(world.link)
   const refusal = other.getByRole('alert')
