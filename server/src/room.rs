@@ -25,7 +25,6 @@ pub mod presence;
 mod registry;
 mod replay;
 mod turns;
-mod visits;
 
 pub use self::{
     config::RoomConfig,
@@ -34,5 +33,4 @@ pub use self::{
     handle::{CommandError, RoomError, RoomHandle, Seat},
     outbox::{Out, Outbox},
     registry::{CreateError, NewWorkspace, OpenError, Rooms, RoomsStats},
-    visits::Page,
 };

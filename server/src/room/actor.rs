@@ -20,7 +20,6 @@ use super::{
     goodbye::Goodbye,
     handle::Command,
     turns::Turns,
-    visits::{Left, Page, Visits},
 };
 use crate::clock::now_ms;
 use crate::{
@@ -49,7 +48,6 @@ pub(super) struct Actor {
 struct Running {
     actor: Actor,
     turns: Turns<Turn>,
-    visits: Visits,
     commit: Option<BoxFuture<'static, Result<Seq, StoreError>>>,
     compaction: Option<JoinHandle<Result<LogSize, CompactionError>>>,
     presence_at: Instant,
@@ -86,8 +84,6 @@ enum Event {
     Compacted(Result<LogSize, CompactionError>),
     /// Something that was pending has run out.
     Due,
-    /// Somebody who left has not come back.
-    VisitsEnded,
     Idle,
 }
 
@@ -103,7 +99,6 @@ impl Actor {
         let mut room = Running {
             actor: self,
             turns: Turns::default(),
-            visits: Visits::default(),
             commit: None,
             compaction: None,
             presence_at: now,
@@ -152,25 +147,12 @@ impl Actor {
 
     /// Keeps the document as it is, beside the room.
     fn keep_version(&self, id: String, by: Option<MemberId>, title: String) {
-        self.keep(versions::Kept {
+        let kept = versions::Kept {
             id,
             version: self.core.version(now_ms()),
             by,
             title,
-        });
-    }
-
-    /// The document as somebody who leaves has seen it.
-    fn seen_by(&self, member: &MemberId) -> versions::Kept {
-        versions::Kept {
-            id: versions::visit_id(member),
-            version: self.core.version(now_ms()),
-            by: Some(member.clone()),
-            title: String::new(),
-        }
-    }
-
-    fn keep(&self, kept: versions::Kept) {
+        };
         let (store, ws) = (Arc::clone(&self.store), self.record.id.clone());
         self.rooms.spawn(async move {
             match versions::keep(&*store, &ws, kept).await {
@@ -194,7 +176,6 @@ impl Running {
             .then(|| self.idle_since + self.actor.config.idle);
         let retry = self.retry_at;
         let due = self.actor.core.next_due_ms().map(instant);
-        let visits_end = self.visits.end();
         let has_job = self.actor.core.has_job();
         let (commit, compaction) = (&mut self.commit, &mut self.compaction);
         tokio::select! {
@@ -212,7 +193,6 @@ impl Running {
             command = self.actor.inbox.recv() => Event::Command(command),
             () = async { if has_job { ready(()).await } else { pending().await } } => Event::Job,
             () = at(due) => Event::Due,
-            () = at(visits_end) => Event::VisitsEnded,
             () = at(idle) => Event::Idle,
         }
     }
@@ -249,10 +229,6 @@ impl Running {
             }
             // Every round runs one.
             Event::Job => {}
-            Event::VisitsEnded => {
-                let ended = self.visits.ended(Instant::now());
-                self.keep_seen(ended);
-            }
             Event::Due => core.let_time_pass(now_ms()),
             Event::Idle => self.ending = Some(Ending::Drained),
         }
@@ -261,14 +237,11 @@ impl Running {
     async fn obey(&mut self, command: Command) {
         let core = &mut self.actor.core;
         match command {
-            Command::Join(session, visitor) => {
-                let came = self.visits.come(&visitor.member.id, visitor.page.as_ref());
-                core.join(session, visitor);
-                self.keep_seen(came);
-            }
+            Command::Join(session, visitor) => core.join(session, visitor),
             Command::Leave(session) => {
-                if let Some((member, page)) = core.leave(session, now_ms()) {
-                    self.end_visit(member, page);
+                if let Some(member) = core.leave(session, now_ms()) {
+                    let id = versions::visit_id(&member);
+                    self.actor.keep_version(id, Some(member), String::new());
                 }
                 self.idle_since = Instant::now();
             }
@@ -308,19 +281,6 @@ impl Running {
             Command::Retire(goodbye) => self.close_sessions(&goodbye, Ending::Now),
             Command::Shutdown(goodbye) => self.close_sessions(&goodbye, Ending::Drained),
         }
-    }
-
-    /// Keeps what a member has seen, or waits for the page that they left to come back.
-    fn end_visit(&mut self, member: MemberId, page: Option<Page>) {
-        let seen = self.actor.seen_by(&member);
-        match page {
-            Some(page) => self.visits.leave(Left { member, page, seen }),
-            None => self.actor.keep(seen),
-        }
-    }
-
-    fn keep_seen(&self, seen: impl IntoIterator<Item = versions::Kept>) {
-        seen.into_iter().for_each(|kept| self.actor.keep(kept));
     }
 
     async fn drain_inbox(&mut self) {
@@ -481,8 +441,6 @@ impl Running {
 
     /// Saves what is worth saving, then hands whatever came in meanwhile to the next room.
     async fn end(mut self) {
-        let left = self.visits.end_all();
-        self.keep_seen(left);
         if self.ending == Some(Ending::Drained) {
             let log = self.actor.core.log_size();
             if log.entries > 0 && !self.actor.core.needs_reload() {
