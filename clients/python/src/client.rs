@@ -10,11 +10,12 @@ use std::{future::Future, time::Duration};
 use crdt_schema::ids::WorkspaceId;
 use penhold_agent::{ClientError, Config};
 use pyo3::prelude::*;
-use pyo3_async_runtimes::tokio::future_into_py;
 use serde::Serialize;
 
 use crate::{
-    Awaitable, error,
+    Awaitable,
+    answer::to_python,
+    error,
     value::{Json, Name, unfit},
 };
 
@@ -76,7 +77,7 @@ impl Client {
         F: Future<Output = Result<T, ClientError>> + Send + 'static,
     {
         let answer = ask(self.0.clone());
-        future_into_py(py, async move {
+        to_python(py, async move {
             answer.await.map(Json).map_err(error::of_client)
         })
     }

@@ -9,11 +9,12 @@ use crdt_schema::{
 use parking_lot::Mutex;
 use penhold_agent::{Parting, To};
 use pyo3::{prelude::*, types::PyDict};
-use pyo3_async_runtimes::tokio::{future_into_py, get_runtime};
+use pyo3_async_runtimes::tokio::get_runtime;
 use serde::Deserialize;
 
 use crate::{
     Awaitable,
+    answer::to_python,
     value::{self, Json, Name},
 };
 
@@ -81,7 +82,7 @@ impl Leases {
             Some(heir) => value::read::<Heir>(heir.as_any())?.parting(),
         };
         let leases = self.inner.lock().take();
-        future_into_py(py, async move {
+        to_python(py, async move {
             let Some(leases) = leases else {
                 return Ok(Json(Vec::new()));
             };
@@ -92,13 +93,13 @@ impl Leases {
     }
 
     fn __aenter__(this: Py<Self>, py: Python<'_>) -> Awaitable<'_> {
-        future_into_py(py, async move { Ok(this) })
+        to_python(py, async move { Ok(this) })
     }
 
     #[pyo3(signature = (*_how))]
     fn __aexit__<'py>(&self, py: Python<'py>, _how: &Bound<'py, PyAny>) -> Awaitable<'py> {
         let leases = self.inner.lock().take();
-        future_into_py(py, async move {
+        to_python(py, async move {
             if let Some(leases) = leases {
                 // What cannot be let go of runs out by itself.
                 leases.close(&Parting::Release).await;

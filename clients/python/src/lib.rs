@@ -4,6 +4,7 @@
 //! SDK's; here values change their form. What goes to Python is plain data, in the shape of the
 //! HTTP interface; `python/penhold/types.py` names the shapes.
 
+mod answer;
 mod client;
 mod ending;
 mod error;

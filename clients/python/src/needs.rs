@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyo3_async_runtimes::tokio::future_into_py;
 use tokio::sync::Mutex;
 
 use crate::{
-    Awaitable, error,
+    Awaitable,
+    answer::to_python,
+    error,
     value::{self, Json},
 };
 
@@ -33,7 +34,7 @@ impl Needs {
 
     fn __anext__<'py>(&self, py: Python<'py>) -> Awaitable<'py> {
         let needs = Arc::clone(&self.inner);
-        future_into_py(py, async move {
+        to_python(py, async move {
             let need = needs.lock().await.next().await;
             need.map(Json).map_err(error::of_wait)
         })
@@ -43,7 +44,7 @@ impl Needs {
     fn seen_to<'py>(&self, py: Python<'py>, need: &Bound<'py, PyAny>) -> Awaitable<'py> {
         let need = value::read(need)?;
         let needs = Arc::clone(&self.inner);
-        future_into_py(py, async move {
+        to_python(py, async move {
             let seen_to = needs.lock().await.seen_to(&need);
             seen_to.map_err(error::of_wait)
         })

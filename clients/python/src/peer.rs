@@ -7,12 +7,14 @@ use crdt_schema::{
 };
 use penhold_agent::{Config, Cursor, Present};
 use pyo3::prelude::*;
-use pyo3_async_runtimes::tokio::{future_into_py, get_runtime};
+use pyo3_async_runtimes::tokio::get_runtime;
 use serde_json::json;
 use yrs::TransactionMut;
 
 use crate::{
-    Awaitable, error,
+    Awaitable,
+    answer::to_python,
+    error,
     value::{Json, Name, unfit},
     watch::Watch,
 };
@@ -38,7 +40,7 @@ impl Peer {
     /// Waits until the copy has all that the server has.
     fn synced<'py>(&self, py: Python<'py>) -> Awaitable<'py> {
         let peer = self.inner.clone();
-        future_into_py(
+        to_python(
             py,
             async move { peer.synced().await.map_err(error::of_peer) },
         )
@@ -47,7 +49,7 @@ impl Peer {
     /// The document, from the copy.
     fn document<'py>(&self, py: Python<'py>) -> Awaitable<'py> {
         let peer = self.inner.clone();
-        future_into_py(py, async move {
+        to_python(py, async move {
             let document = peer.read(|txn| project(txn)).await;
             document.map(Json).map_err(error::of_peer)
         })
@@ -56,7 +58,7 @@ impl Peer {
     /// A text, from the copy.
     fn text<'py>(&self, py: Python<'py>, path: Name<DocPath>) -> Awaitable<'py> {
         let (peer, field) = (self.inner.clone(), field(path)?);
-        future_into_py(py, async move {
+        to_python(py, async move {
             let text = peer.read(move |txn| field.read(txn)).await;
             text.map_err(error::of_peer)
         })
@@ -77,7 +79,7 @@ impl Peer {
     /// Waits until the server has every edit made so far on durable storage.
     fn flush<'py>(&self, py: Python<'py>) -> Awaitable<'py> {
         let peer = self.inner.clone();
-        future_into_py(
+        to_python(
             py,
             async move { peer.flush().await.map_err(error::of_peer) },
         )
@@ -99,7 +101,7 @@ impl Peer {
     #[pyo3(signature = (cursor = String::new()))]
     fn watch<'py>(&self, py: Python<'py>, cursor: String) -> Awaitable<'py> {
         let (peer, client) = (self.inner.clone(), self.client.clone());
-        future_into_py(py, async move {
+        to_python(py, async move {
             let watch = penhold_agent::Watch::new(&peer, &client, Cursor::from(cursor)).await;
             watch.map(Watch::new).map_err(error::of_client)
         })
@@ -108,7 +110,7 @@ impl Peer {
     /// Leaves. Edits that are not saved are lost: `flush()` first.
     fn close<'py>(&self, py: Python<'py>) -> Awaitable<'py> {
         let peer = self.inner.clone();
-        future_into_py(py, async move {
+        to_python(py, async move {
             peer.close().await;
             Ok(())
         })
@@ -116,7 +118,7 @@ impl Peer {
 
     fn __aenter__(this: Py<Self>, py: Python<'_>) -> Awaitable<'_> {
         let peer = this.get().inner.clone();
-        future_into_py(py, async move {
+        to_python(py, async move {
             peer.synced().await.map_err(error::of_peer)?;
             Ok(this)
         })
@@ -131,7 +133,7 @@ impl Peer {
         _trace: &Bound<'py, PyAny>,
     ) -> Awaitable<'py> {
         let (peer, went_well) = (self.inner.clone(), kind.is_none());
-        future_into_py(py, async move {
+        to_python(py, async move {
             let flushed = if went_well {
                 peer.flush().await
             } else {
@@ -150,7 +152,7 @@ impl Peer {
         edit: impl FnOnce(&mut TransactionMut<'_>) -> Result<(), EditError> + Send + 'static,
     ) -> Awaitable<'py> {
         let peer = self.inner.clone();
-        future_into_py(py, async move {
+        to_python(py, async move {
             let edited = peer.edit(edit).await.map_err(error::of_peer)?;
             edited.map_err(unfit)
         })

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use penhold_agent::{Notice, What};
 use pyo3::{exceptions::PyStopAsyncIteration, prelude::*};
-use pyo3_async_runtimes::tokio::future_into_py;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use crate::{Awaitable, error, value::Json};
+use crate::{Awaitable, answer::to_python, error, value::Json};
 
 /// A stream of notices; after an error it ends.
 #[pyclass(module = "penhold", frozen)]
@@ -32,7 +31,7 @@ impl Watch {
 
     fn __anext__<'py>(&self, py: Python<'py>) -> Awaitable<'py> {
         let watch = Arc::clone(&self.inner);
-        future_into_py(py, async move {
+        to_python(py, async move {
             match watch.lock().await.next().await {
                 Some(Ok(notice)) => Ok(Json(told(&notice))),
                 Some(Err(error)) => Err(error::of_client(error)),

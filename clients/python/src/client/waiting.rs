@@ -4,11 +4,12 @@ use std::{path::PathBuf, time::Duration};
 
 use penhold_agent::{Cursor, CursorFile, Scope, Since, Wanted};
 use pyo3::prelude::*;
-use pyo3_async_runtimes::tokio::future_into_py;
 
 use super::Client;
 use crate::{
-    Awaitable, error,
+    Awaitable,
+    answer::to_python,
+    error,
     needs::Needs,
     value::{unfit, word},
 };
@@ -51,7 +52,7 @@ impl Client {
     fn needs<'py>(&self, py: Python<'py>, wanted: &str, file: Option<PathBuf>) -> Awaitable<'py> {
         let wanted = word("wanted", wanted, &WANTED)?;
         let client = self.0.clone();
-        future_into_py(py, async move {
+        to_python(py, async move {
             let needs = penhold_agent::Needs::new(client, wanted, file.map(CursorFile::new)).await;
             needs.map(Needs::new).map_err(error::of_wait)
         })
@@ -101,7 +102,7 @@ impl Client {
     /// What is kept under a hash.
     fn artifact<'py>(&self, py: Python<'py>, hash: String) -> Awaitable<'py> {
         let client = self.0.clone();
-        future_into_py(py, async move {
+        to_python(py, async move {
             let bytes = client.artifact(&hash).await.map_err(error::of_client)?;
             Ok(Vec::from(bytes))
         })
