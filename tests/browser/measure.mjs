@@ -8,14 +8,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium } from 'playwright-core'
 import { Agent } from './agent.mjs'
+import { meter, percentile, typeInBareEditor, typeInPage } from './typing.mjs'
 import { ARGUMENTS, CHROMIUM } from './world.mjs'
 
 const [program = 'target/release/penhold'] = process.argv.slice(2)
 const BODY = 'Recruit **40 participants** across the clinics.\n\n- Screen by phone\n- Offer a gift card'
 const SCREENS_SCROLLED = 60
-const KEYS_TYPED = 200
-/** An agent that streams sends so many words a second. */
-const WORDS_PER_SECOND = 20
 
 const data = mkdtempSync(join(tmpdir(), 'penhold-measure-'))
 const server = spawn(program, ['serve', '--listen', '127.0.0.1:0', '--data', data, '--log', 'error'])
@@ -44,10 +42,9 @@ try {
   row('Frames over 50 ms, of all', `${scrolled.slow} of ${scrolled.frames}`, '')
   row('Editors made for 300 steps, seen at once', await page.locator('.cm-editor').count(), '')
   await mount(page, origin, 100)
-  const typed = await type(page, agent)
-  row('Key to text while an agent streams, p50', typed.p50, '')
-  row('Key to text while an agent streams, p95', typed.p95, '16 ms')
-  row('Work of the page for each key, with what the agent sends meanwhile', typed.perKey, '')
+  const typed = await typeInPage(page, agent, 'plan-100')
+  keys('Typing while an agent streams', typed, '16 ms')
+  keys('The same in a bare editor', await typeInBareEditor(page, BODY), '')
   await browser.close()
 } finally {
   server.kill()
@@ -99,19 +96,6 @@ async function mount(page, origin, count) {
   return { stepsMs, editorMs, workMs }
 }
 
-/** The time that the processor gave to the page since now, in milliseconds: what else runs on the
- * machine does not count. */
-async function meter(page) {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const read = async () => {
-    const { metrics } = await devtools.send('Performance.getMetrics')
-    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
-  }
-  const before = await read()
-  return async () => (await read()) - before
-}
-
 /** Turns the wheel through the plan and counts frames. */
 async function scroll(page) {
   await page.evaluate(() => {
@@ -133,38 +117,11 @@ async function scroll(page) {
   return { p95: percentile(frames, 0.95), slow: frames.filter((ms) => ms > 50).length, frames: frames.length }
 }
 
-/** Types in one step while an agent appends to the next; how long the page works for each key. */
-async function type(page, agent) {
-  await page.evaluate(() => {
-    globalThis.keys = []
-    const { port1, port2 } = new MessageChannel()
-    let pressed = 0
-    // After the editor has taken the key in and shown it.
-    port1.onmessage = () => globalThis.keys.push(performance.now() - pressed)
-    addEventListener('keydown', () => (pressed = performance.now()), true)
-    addEventListener('input', () => port2.postMessage(null))
-  })
-  let streaming = true
-  const streamed = (async () => {
-    while (streaming) {
-      await agent.post('/workspaces/plan-100/edits', { path: 'plan/steps/s1/body', append: ' word' })
-      await new Promise((done) => setTimeout(done, 1000 / WORDS_PER_SECOND))
-    }
-  })()
-  await page.getByRole('textbox', { name: 'Text of step 1', exact: true }).click()
-  const work = await meter(page)
-  const words = 'words '.repeat(KEYS_TYPED / 6)
-  await page.keyboard.type(words, { delay: 40 })
-  const perKey = (await work()) / words.length
-  streaming = false
-  await streamed
-  const keys = await page.evaluate(() => globalThis.keys)
-  return { p50: percentile(keys, 0.5), p95: percentile(keys, 0.95), perKey }
-}
-
-function percentile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+function keys(where, { taken95, p50, p95, perKey }, wanted) {
+  row(`${where}: key taken in, p95`, taken95, '')
+  row(`${where}: key to text, p50`, p50, '')
+  row(`${where}: key to text, p95`, p95, wanted)
+  row(`${where}: work for each key`, perKey, '')
 }
 
 function row(what, found, wanted) {
