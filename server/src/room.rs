@@ -25,6 +25,7 @@ pub mod presence;
 mod registry;
 mod replay;
 mod turns;
+mod visits;
 
 pub use self::{
     config::RoomConfig,
@@ -33,4 +34,5 @@ pub use self::{
     handle::{CommandError, RoomError, RoomHandle, Seat},
     outbox::{Out, Outbox},
     registry::{CreateError, NewWorkspace, OpenError, Rooms, RoomsStats},
+    visits::Page,
 };

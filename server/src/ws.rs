@@ -84,7 +84,11 @@ struct SocketQuery {
     token: Option<String>,
     penhold: Option<String>,
     lineage: Option<String>,
+    page: Option<String>,
 }
+
+/// Longest name that a page gives itself, in bytes.
+const PAGE_BYTES_MAX: usize = 64;
 
 impl Gateway {
     /// Sockets into `rooms`.
@@ -192,6 +196,10 @@ async fn sync(
             workspace,
             is_extended: query.penhold.as_deref() == Some(sync_protocol::ext::OPT_IN.1),
             lineage: query.lineage,
+            page: query
+                .page
+                .filter(|page| page.len() <= PAGE_BYTES_MAX)
+                .map(Into::into),
         };
         yws::serve(&gateway, &mut socket, visit).await;
         drop(place);

@@ -42,6 +42,7 @@ impl Guest {
         let visitor = Visitor {
             member: Arc::new(member),
             outbox: Outbox::new(rooms.outbox_bytes_max()),
+            page: None,
         };
         Self {
             seat: room.join(visitor).await.expect("a seat"),

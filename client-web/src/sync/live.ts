@@ -9,6 +9,7 @@ import { heldLineage } from "../offline/held";
 import type { LocalCopy } from "../offline/local-copy";
 import { unsentWords } from "../offline/unsent";
 import { Connection } from "./connection";
+import { Visit } from "./visit";
 
 /** Why this document cannot go on, with the words that were never sent. */
 export type Ending =
@@ -27,6 +28,7 @@ export class Live {
   #since = Y.encodeStateVector(this.doc);
   #closed = false;
   readonly #stopNoting: () => void;
+  readonly #visit = new Visit();
 
   private constructor(
     readonly workspace: string,
@@ -36,7 +38,7 @@ export class Live {
     this.undo = newUndo(this.doc);
     const { id, name, kind } = member;
     this.awareness.setLocalState({ user: { id, name, kind } });
-    this.connection = new Connection(syncUrl(workspace), this.doc, this.awareness, {
+    this.connection = new Connection(syncUrl(workspace, this.#visit.page), this.doc, this.awareness, {
       heldLineage: () => heldLineage(member.id, workspace),
       welcome: (lineage) => void this.#keepCopy(lineage),
       denied: (path, reason) => this.#end({ kind: "denied", path, reason, words: this.words() }),
@@ -74,6 +76,7 @@ export class Live {
     this.awareness.setLocalState(null);
     this.connection.close();
     this.#stopNoting();
+    this.#visit.end();
     void this.#copy?.close();
     this.undo.close();
     this.awareness.destroy();
@@ -125,7 +128,8 @@ export class Live {
   };
 }
 
-function syncUrl(workspace: string): string {
+function syncUrl(workspace: string, page: string): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  return `${scheme}://${location.host}/sync/${encodeURIComponent(workspace)}?penhold=1`;
+  const query = `penhold=1&page=${page}`;
+  return `${scheme}://${location.host}/sync/${encodeURIComponent(workspace)}?${query}`;
 }

@@ -20,6 +20,7 @@ use super::{
     goodbye::Goodbye,
     handle::Command,
     turns::Turns,
+    visits::{Left, Page, Visits},
 };
 use crate::clock::now_ms;
 use crate::{
@@ -48,6 +49,7 @@ pub(super) struct Actor {
 struct Running {
     actor: Actor,
     turns: Turns<Turn>,
+    visits: Visits,
     commit: Option<BoxFuture<'static, Result<Seq, StoreError>>>,
     compaction: Option<JoinHandle<Result<LogSize, CompactionError>>>,
     presence_at: Instant,
@@ -84,6 +86,8 @@ enum Event {
     Compacted(Result<LogSize, CompactionError>),
     /// Something that was pending has run out.
     Due,
+    /// Somebody who left has not come back.
+    VisitsEnded,
     Idle,
 }
 
@@ -99,6 +103,7 @@ impl Actor {
         let mut room = Running {
             actor: self,
             turns: Turns::default(),
+            visits: Visits::default(),
             commit: None,
             compaction: None,
             presence_at: now,
@@ -147,20 +152,37 @@ impl Actor {
 
     /// Keeps the document as it is, beside the room.
     fn keep_version(&self, id: String, by: Option<MemberId>, title: String) {
-        let kept = versions::Kept {
+        self.keep(versions::Kept {
             id,
             version: self.core.version(now_ms()),
             by,
             title,
-        };
+        });
+    }
+
+    /// The document as somebody who leaves has seen it.
+    fn seen_by(&self, member: &MemberId) -> versions::Kept {
+        versions::Kept {
+            id: versions::visit_id(member),
+            version: self.core.version(now_ms()),
+            by: Some(member.clone()),
+            title: String::new(),
+        }
+    }
+
+    fn keep(&self, kept: versions::Kept) {
+        self.rooms.spawn(self.keeping(kept));
+    }
+
+    fn keeping(&self, kept: versions::Kept) -> impl Future<Output = ()> + Send + 'static {
         let (store, ws) = (Arc::clone(&self.store), self.record.id.clone());
-        self.rooms.spawn(async move {
+        async move {
             match versions::keep(&*store, &ws, kept).await {
                 // The workspace was deleted meanwhile.
                 Ok(()) | Err(StoreError::NotFound) => {}
                 Err(error) => tracing::error!(%ws, %error, "a version was not kept"),
             }
-        });
+        }
     }
 }
 
@@ -176,6 +198,7 @@ impl Running {
             .then(|| self.idle_since + self.actor.config.idle);
         let retry = self.retry_at;
         let due = self.actor.core.next_due_ms().map(instant);
+        let visits_end = self.visits.end();
         let has_job = self.actor.core.has_job();
         let (commit, compaction) = (&mut self.commit, &mut self.compaction);
         tokio::select! {
@@ -193,6 +216,7 @@ impl Running {
             command = self.actor.inbox.recv() => Event::Command(command),
             () = async { if has_job { ready(()).await } else { pending().await } } => Event::Job,
             () = at(due) => Event::Due,
+            () = at(visits_end) => Event::VisitsEnded,
             () = at(idle) => Event::Idle,
         }
     }
@@ -229,6 +253,10 @@ impl Running {
             }
             // Every round runs one.
             Event::Job => {}
+            Event::VisitsEnded => {
+                let ended = self.visits.ended(Instant::now());
+                self.keep_seen(ended);
+            }
             Event::Due => core.let_time_pass(now_ms()),
             Event::Idle => self.ending = Some(Ending::Drained),
         }
@@ -237,11 +265,17 @@ impl Running {
     async fn obey(&mut self, command: Command) {
         let core = &mut self.actor.core;
         match command {
-            Command::Join(session, visitor) => core.join(session, visitor),
+            Command::Join(session, visitor) => {
+                let member = &visitor.member.id;
+                if let Some(seen) = self.visits.come(member, visitor.page.as_ref()) {
+                    // Whoever comes asks what is new since then.
+                    self.actor.keeping(seen).await;
+                }
+                self.actor.core.join(session, visitor);
+            }
             Command::Leave(session) => {
-                if let Some(member) = core.leave(session, now_ms()) {
-                    let id = versions::visit_id(&member);
-                    self.actor.keep_version(id, Some(member), String::new());
+                if let Some((member, page)) = core.leave(session, now_ms()) {
+                    self.end_visit(member, page);
                 }
                 self.idle_since = Instant::now();
             }
@@ -281,6 +315,19 @@ impl Running {
             Command::Retire(goodbye) => self.close_sessions(&goodbye, Ending::Now),
             Command::Shutdown(goodbye) => self.close_sessions(&goodbye, Ending::Drained),
         }
+    }
+
+    /// Keeps what a member has seen, or waits for the page that they left to come back.
+    fn end_visit(&mut self, member: MemberId, page: Option<Page>) {
+        let seen = self.actor.seen_by(&member);
+        match page {
+            Some(page) => self.visits.leave(Left { member, page, seen }),
+            None => self.actor.keep(seen),
+        }
+    }
+
+    fn keep_seen(&self, seen: impl IntoIterator<Item = versions::Kept>) {
+        seen.into_iter().for_each(|kept| self.actor.keep(kept));
     }
 
     async fn drain_inbox(&mut self) {
@@ -441,6 +488,8 @@ impl Running {
 
     /// Saves what is worth saving, then hands whatever came in meanwhile to the next room.
     async fn end(mut self) {
+        let left = self.visits.end_all();
+        self.keep_seen(left);
         if self.ending == Some(Ending::Drained) {
             let log = self.actor.core.log_size();
             if log.entries > 0 && !self.actor.core.needs_reload() {

@@ -47,6 +47,7 @@ use super::{
     loading::Fold,
     outbox::{Out, Outbox},
     presence::Presence,
+    visits::Page,
 };
 use crate::{activity::Activity, store::Seq};
 
@@ -61,6 +62,8 @@ pub struct Visitor {
     pub member: Arc<Member>,
     /// Where it is told things.
     pub outbox: Arc<Outbox>,
+    /// From which page of a browser, if it says so.
+    pub page: Option<Page>,
 }
 
 /// What a session says.
@@ -155,6 +158,7 @@ pub struct LogSize {
 
 struct Session {
     member: Arc<Member>,
+    page: Option<Page>,
     writer: Writer,
     outbox: Arc<Outbox>,
     clients: SmallVec<[u64; 2]>,
@@ -217,7 +221,11 @@ impl Core {
 
     /// Lets a session in and opens the conversation: what the room has, and who is here.
     pub fn join(&mut self, id: SessionId, visitor: Visitor) {
-        let Visitor { member, outbox } = visitor;
+        let Visitor {
+            member,
+            outbox,
+            page,
+        } = visitor;
         let sessions_max = self.config.sessions_max;
         if self.sessions.len() >= sessions_max {
             let reason =
@@ -241,6 +249,7 @@ impl Core {
         };
         let session = Session {
             member,
+            page,
             writer,
             outbox,
             clients: SmallVec::new(),
@@ -252,14 +261,16 @@ impl Core {
     }
 
     /// Forgets a session and its presence. Answers who has left, if it was a person's last one.
-    pub fn leave(&mut self, id: SessionId, now_ms: u64) -> Option<MemberId> {
+    pub fn leave(&mut self, id: SessionId, now_ms: u64) -> Option<(MemberId, Option<Page>)> {
         self.presence.leave(id, now_ms);
-        let gone = self.sessions.remove(&id)?.member;
+        let Session {
+            member: gone, page, ..
+        } = self.sessions.remove(&id)?;
         let is_last = self
             .sessions
             .values()
             .all(|session| session.member.id != gone.id);
-        (gone.kind == Kind::Human && is_last).then(|| gone.id.clone())
+        (gone.kind == Kind::Human && is_last).then(|| (gone.id.clone(), page))
     }
 
     /// Takes in what a session says about its presence.

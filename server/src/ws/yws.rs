@@ -19,7 +19,7 @@ use super::{
 use crate::{
     auth::Access,
     room::{
-        Goodbye, Incoming, OpenError, Out, Outbox, RoomError, RoomHandle, Seat, Visitor,
+        Goodbye, Incoming, OpenError, Out, Outbox, Page, RoomError, RoomHandle, Seat, Visitor,
         outbox::Taken,
     },
 };
@@ -32,6 +32,8 @@ pub(super) struct Visit {
     pub(super) is_extended: bool,
     /// Which history the client holds, if it said so in the address.
     pub(super) lineage: Option<String>,
+    /// From which page of a browser the client comes, if it said so in the address.
+    pub(super) page: Option<Page>,
 }
 
 /// Serves one socket until either side ends it.
@@ -110,6 +112,7 @@ impl<'a> Conversation<'a> {
         let visitor = Visitor {
             member: Arc::new(access.member.clone()),
             outbox,
+            page: visit.page,
         };
         let seat = room.join(visitor).await.map_err(|error| farewell(&error))?;
         Ok(Self {

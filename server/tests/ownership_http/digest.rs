@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crdt_schema::member::{Kind, Member, Role};
 use penhold_server::{
-    room::{Outbox, Visitor},
+    room::{Outbox, Seat, Visitor},
     versions,
 };
 use serde_json::{Value, json};
@@ -14,6 +14,23 @@ use crate::server::{Server, Who, to};
 impl Server {
     /// Comes to the workspace, and leaves; answers once what was seen is kept.
     pub(crate) async fn visit(&self, who: &Who) {
+        let now = *self.room().await.position().borrow();
+        drop(self.come(who, None).await);
+        self.until_kept(who, now).await;
+    }
+
+    /// Until what `who` saw at the log position `now`, or later, is kept.
+    async fn until_kept(&self, who: &Who, now: u64) {
+        let (ws, id) = ("w".parse().unwrap(), versions::visit_id(&who.id));
+        let seen = async || versions::read(&*self.app.store, &ws, &id).await;
+        while seen().await.map_or(0, |version| version.cursor) < now {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Comes to the workspace, from a page of a browser if it is named; answers once it is told
+    /// something.
+    async fn come(&self, who: &Who, page: Option<&str>) -> Seat {
         let member = Member {
             id: who.id.clone(),
             name: who.id.to_string(),
@@ -23,15 +40,11 @@ impl Server {
         let visitor = Visitor {
             member: Arc::new(member),
             outbox: Outbox::new(1 << 20),
+            page: page.map(Into::into),
         };
-        let room = self.room().await;
-        let now = *room.position().borrow();
-        drop(room.join(visitor).await.unwrap());
-        let (ws, id) = ("w".parse().unwrap(), versions::visit_id(&who.id));
-        let seen = async || versions::read(&*self.app.store, &ws, &id).await;
-        while seen().await.map_or(0, |version| version.cursor) < now {
-            tokio::task::yield_now().await;
-        }
+        let seat = self.room().await.join(visitor).await.unwrap();
+        seat.outbox().ready().await;
+        seat
     }
 
     async fn digest(&self, who: &Who, since: &str) -> Value {
@@ -150,6 +163,24 @@ async fn dig5_since_my_last_visit_my_own_changes_come_last() {
         never["since"], 0,
         "who was never here compares with nothing"
     );
+}
+
+#[tokio::test]
+async fn dig5_a_page_that_is_loaded_again_goes_on_with_its_visit() {
+    let (server, mara) = Server::new().await;
+    let ravi = server.person("Ravi", Role::Editor);
+    server.visit(&ravi).await;
+    let seat = server.come(&ravi, Some("one")).await;
+    server.write(&mara, "notes", "Hers.").await;
+    drop(seat);
+    let seat = server.come(&ravi, Some("one")).await;
+    server.write(&mara, "plan/goal", "Reach it soon").await;
+    let reloaded = server.digest(&ravi, "visit").await;
+    assert_eq!(places(&reloaded), ["plan/goal", "notes"]);
+
+    drop(seat);
+    let _other = server.come(&ravi, Some("another")).await;
+    assert_eq!(server.digest(&ravi, "visit").await["items"], json!([]));
 }
 
 #[tokio::test]

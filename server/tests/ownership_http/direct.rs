@@ -35,6 +35,7 @@ impl Peer {
         let visitor = Visitor {
             member: Arc::new(member),
             outbox: Arc::clone(&outbox),
+            page: None,
         };
         let room = server.room().await;
         let doc = document::new_doc(client);

@@ -44,6 +44,7 @@ async fn say(server: &Server, who: &Who, edit: Vec<u8>) -> Seat {
     let visitor = Visitor {
         member: Arc::new(member),
         outbox: Outbox::new(1 << 20),
+        page: None,
     };
     let seat = server.room().await.join(visitor).await.unwrap();
     seat.say(vec![

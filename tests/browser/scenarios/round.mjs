@@ -149,6 +149,9 @@ async function approves(world, study, mara) {
   await page.getByRole('button', { name: /^Review: Send 48 invitations/ }).click()
   // What she saw on her last visit is not shown to her again.
   await page.getByRole('button', { name: 'Review 1 change' }).waitFor()
+  // Loading the page again is no visit of its own.
+  await page.reload()
+  await page.getByRole('button', { name: 'Review 1 change' }).waitFor()
   const card = page.getByRole('article', { name: 'Send 48 invitations?' })
   await card.getByText('They go out at nine.').waitFor()
   const approve = card.getByRole('button', { name: 'Approve', exact: true })

@@ -291,6 +291,7 @@ impl World {
         let visitor = Visitor {
             member,
             outbox: Arc::clone(&self.links[id].outbox),
+            page: None,
         };
         self.room.send(
             Command::Join(self.links[id].session, visitor),

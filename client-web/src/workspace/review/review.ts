@@ -16,6 +16,7 @@ import { Authors } from "../../doc/authors";
 import { pathOfKeys } from "../../doc/place";
 import { changesSince, putBack, type Change } from "../../doc/review";
 import type { Live } from "../../sync/live";
+import { isSynced } from "../context";
 
 export interface Baseline {
   /** `visit`, or the id of a kept version. */
@@ -52,7 +53,9 @@ export class Review {
 
   /** Starts from what this person last saw, or else from the newest hand-off. */
   async open(): Promise<void> {
-    const { workspace, member } = this.#live;
+    const { workspace, member, connection } = this.#live;
+    // Coming here ends the visit before.
+    await until(connection.states, isSynced);
     const [visit, kept] = await Promise.all([
       lastVisit(workspace, member.id),
       checkpoints(workspace),
@@ -149,3 +152,15 @@ function nameOf(checkpoint: Checkpoint, nowMs: number): string {
 
 const VISIT: Baseline = { key: "visit", name: "your last visit" };
 const SETTLE_MS = 300;
+
+/** Resolves once what the store says holds. */
+function until<T>(store: Readable<T>, holds: (said: T) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = store.subscribe((said) => {
+      if (!holds(said)) return;
+      resolve();
+      // Not before there is something to stop.
+      queueMicrotask(() => stop());
+    });
+  });
+}

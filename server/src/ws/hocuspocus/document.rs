@@ -134,6 +134,7 @@ impl Document {
         let visitor = Visitor {
             member: Arc::new(access.member.clone()),
             outbox,
+            page: None,
         };
         let seat = room.join(visitor).await.map_err(|error| farewell(&error))?;
         self.stage = Stage::Open(Box::new(Open {
