@@ -6,7 +6,9 @@ WEB   := client-web
 # Python has what its modules need of it; nothing is to be linked.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
-.PHONY: run build test bench nightly web setup-web setup-tests fmt
+FUZZ_SECONDS ?= 3600
+
+.PHONY: run build test bench nightly fuzz audit web setup-web setup-tests fmt
 
 run: build
 	./target/release/penhold serve
@@ -45,10 +47,21 @@ bench: build setup-tests
 	$(CARGO) bench --locked -p crdt-schema -p penhold-server
 
 # Long campaigns: deep fuzzing, hundreds of crash rounds, many simulation seeds.
-nightly: setup-tests web
+nightly: setup-tests web fuzz
 	$(CARGO) build --locked --workspace --bin penhold --lib
 	scripts/install-python tests/python/.venv
 	CROWD_ROUNDS=60 GATE_FUZZ_CASES=2000000 SIMULATION_SEEDS=20000 CRASH_ROUNDS=300 $(CARGO) nextest run --locked --workspace --profile nightly
+
+# libFuzzer against the gate; what it finds is left in crdt-schema/fuzz/artifacts. The flag has a
+# stable compiler take what cargo-fuzz passes to it.
+fuzz:
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install --locked --quiet cargo-fuzz
+	cd crdt-schema && RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --sanitizer none gate -- -max_len=8192 -timeout=20 -max_total_time=$(FUZZ_SECONDS)
+
+# Licences, sources and advisories of all dependencies.
+audit:
+	@$(CARGO) deny --version >/dev/null 2>&1 || $(CARGO) install --locked --quiet cargo-deny
+	$(CARGO) deny check
 
 fmt:
 	$(CARGO) fmt --all

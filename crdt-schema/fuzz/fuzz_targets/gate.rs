@@ -1,7 +1,7 @@
 //! Feeds the gate a sequence of updates, each behind its length as two bytes, and checks that
 //! whatever is admitted can be applied and read.
 //!
-//! Run with `cargo +nightly fuzz run gate`.
+//! Run with `make fuzz`.
 #![no_main]
 
 #[path = "../harness.rs"]
