@@ -32,6 +32,7 @@ test: setup-tests web
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" $(CARGO) doc --locked --workspace --no-deps --document-private-items --quiet
+	npm --prefix $(WEB) run --silent lint
 	npm --prefix $(WEB) run --silent types:check
 	npm --prefix $(WEB) run --silent check
 	npm --prefix $(WEB) test --silent

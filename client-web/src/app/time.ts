@@ -21,6 +21,11 @@ export function moment(atMs: number, nowMs: number): string {
   return isToday ? MINUTE.format(atMs) : `${DAY.format(atMs)}, ${MINUTE.format(atMs)}`;
 }
 
+/** "12 Nov 2026, 14:02": also years later. */
+export function dateAndTime(atMs: number): string {
+  return FULL.format(atMs);
+}
+
 export function clock(atMs: number): string {
   return SECOND.format(atMs);
 }
@@ -32,6 +37,11 @@ const MINUTE = new Intl.DateTimeFormat(undefined, {
   hourCycle: "h23",
 });
 const SECOND = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hourCycle: "h23" });
+const FULL = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "medium",
+  timeStyle: "short",
+  hourCycle: "h23",
+});
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
 export function count(n: number, one: string, many: string): string {

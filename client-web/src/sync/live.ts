@@ -38,13 +38,18 @@ export class Live {
     this.undo = newUndo(this.doc);
     const { id, name, kind } = member;
     this.awareness.setLocalState({ user: { id, name, kind } });
-    this.connection = new Connection(syncUrl(workspace, this.#visit.page), this.doc, this.awareness, {
-      heldLineage: () => heldLineage(member.id, workspace),
-      welcome: (lineage) => void this.#keepCopy(lineage),
-      denied: (path, reason) => this.#end({ kind: "denied", path, reason, words: this.words() }),
-      otherHistory: () => this.#end({ kind: "other-history", words: this.words() }),
-      saved: () => this.#saved(),
-    });
+    this.connection = new Connection(
+      syncUrl(workspace, this.#visit.page),
+      this.doc,
+      this.awareness,
+      {
+        heldLineage: () => heldLineage(member.id, workspace),
+        welcome: (lineage) => void this.#keepCopy(lineage),
+        denied: (path, reason) => this.#end({ kind: "denied", path, reason, words: this.words() }),
+        otherHistory: () => this.#end({ kind: "other-history", words: this.words() }),
+        saved: () => this.#saved(),
+      },
+    );
     this.#stopNoting = this.connection.states.subscribe(this.#note);
   }
 
