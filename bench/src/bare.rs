@@ -3,14 +3,17 @@
 //! No document, no storage, no checks, and only for this generator's own clients, whose frames it
 //! reads as if they were not masked. What it costs is what any server costs on this machine.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use anyhow::Context as _;
 use sync_protocol::yws::{self, Frame};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream, tcp::OwnedReadHalf, tcp::OwnedWriteHalf},
-    sync::{Mutex, mpsc},
+    sync::mpsc,
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
@@ -18,11 +21,11 @@ use crate::wire::{BINARY, CLOSE, Head, Outgoing, Sender, header, read_head};
 
 /// Bytes read at once.
 const BUFFER_BYTES: usize = 16 << 10;
-/// Batches that may wait for one reader; a slower one holds its room up.
-const QUEUE_MAX: usize = 1024;
+/// What waits for one reader; not bounded, because this generator's clients wait for their echoes.
+type Queue = mpsc::UnboundedSender<Arc<Outgoing>>;
 
-/// The rooms' members, each by its queue. Locked while a batch is handed round.
-type Rooms = Arc<Mutex<HashMap<String, Vec<mpsc::Sender<Arc<Outgoing>>>>>>;
+/// The rooms' members, each by its queue.
+type Rooms = Arc<Mutex<HashMap<String, Vec<Queue>>>>;
 
 /// Serves for ever.
 pub(crate) async fn serve(listener: TcpListener) -> anyhow::Result<()> {
@@ -54,10 +57,10 @@ async fn converse(mut stream: TcpStream, rooms: Rooms) -> anyhow::Result<()> {
          Sec-WebSocket-Accept: {accept}\r\n\r\n"
     );
     stream.write_all(answer.as_bytes()).await?;
-    let (mine, outbox) = mpsc::channel(QUEUE_MAX);
+    let (mine, outbox) = mpsc::unbounded_channel();
     rooms
         .lock()
-        .await
+        .unwrap_or_else(PoisonError::into_inner)
         .entry(room.clone())
         .or_default()
         .push(mine.clone());
@@ -68,7 +71,7 @@ async fn converse(mut stream: TcpStream, rooms: Rooms) -> anyhow::Result<()> {
 
 async fn tell(
     mut writer: OwnedWriteHalf,
-    mut outbox: mpsc::Receiver<Arc<Outgoing>>,
+    mut outbox: mpsc::UnboundedReceiver<Arc<Outgoing>>,
 ) -> anyhow::Result<()> {
     let mut waiting = Vec::new();
     while let Some(first) = outbox.recv().await {
@@ -85,7 +88,7 @@ async fn tell(
 async fn listen(
     mut reader: OwnedReadHalf,
     (rooms, room): (Rooms, &str),
-    mine: mpsc::Sender<Arc<Outgoing>>,
+    mine: Queue,
 ) -> anyhow::Result<()> {
     let mut buffer = Vec::with_capacity(BUFFER_BYTES);
     while reader.read_buf(&mut buffer).await? > 0 {
@@ -100,7 +103,7 @@ async fn listen(
                 (BINARY, Ok(Frame::Step1(_))) => {
                     let mut answer = Outgoing::default();
                     answer.push_from_server(&yws::step2(&[0, 0]));
-                    mine.send(Arc::new(answer)).await?;
+                    mine.send(Arc::new(answer))?;
                 }
                 (BINARY, Ok(Frame::Update(_) | Frame::Awareness(_))) => {
                     batch.push_from_server(message);
@@ -111,12 +114,12 @@ async fn listen(
         buffer.drain(..at);
         if !batch.is_empty() {
             let batch = Arc::new(batch);
-            let mut rooms = rooms.lock().await;
+            let mut rooms = rooms.lock().unwrap_or_else(PoisonError::into_inner);
             let members = rooms.get_mut(room).context("a member's room exists")?;
             members.retain(|member| !member.is_closed());
             for member in members {
                 // One that has just gone is swept out with the next batch.
-                member.send(Arc::clone(&batch)).await.ok();
+                member.send(Arc::clone(&batch)).ok();
             }
         }
     }

@@ -30,7 +30,7 @@ use crate::ids::MemberId;
 pub use self::{
     anchor::{Anchor, Whereabouts, anchor, passage, whereabouts},
     between::between,
-    decide::{Accepted, Refused, Staleness, Words, accept, mark_stale, perform, reject, staleness},
+    decide::{Accepted, Refused, Staleness, Words, accept, perform, reject, staleness},
     propose::propose,
     put::{Put, put_all, put_rewrite},
     target::BadTarget,

@@ -101,15 +101,6 @@ impl Suggestion {
         set(&self.path, txn, "status", status.as_str().into())?;
         set(&self.path, txn, "decided_by", by.as_str().into())
     }
-
-    /// Says that the text moved on under the suggestion.
-    ///
-    /// # Errors
-    /// When the suggestion does not exist.
-    pub fn mark_stale(&self, txn: &mut TransactionMut<'_>) -> Result<(), EditError> {
-        let stale = SuggestionStatus::Stale;
-        set(&self.path, txn, "status", stale.as_str().into())
-    }
 }
 
 impl Collection<Suggestion> {

@@ -127,7 +127,7 @@ pub fn staleness<T: ReadTxn>(
 }
 
 /// Takes a suggestion over, as it is or as `edited`: writes the fewest edits that do it, and
-/// records who decided. One that was marked stale can be taken over when it fits again.
+/// records who decided.
 ///
 /// # Errors
 /// When it was answered before, or does not fit (any more).
@@ -183,26 +183,6 @@ pub fn perform(
     new: &NewSuggestion,
 ) -> Result<(), Refused> {
     Proposal::from(new).perform(txn, rng, &new.replacement)
-}
-
-/// Marks the open suggestions whose text changed underneath. Returns which they are.
-pub fn mark_stale(txn: &mut TransactionMut<'_>) -> Vec<ElementId> {
-    let mut texts = Texts::default();
-    let mut stale = Vec::new();
-    for suggestion in Workspace.suggestions().read(txn) {
-        let is_stale = match Proposal::from(&suggestion).staleness(txn, &mut texts) {
-            Ok(Staleness::Fresh { .. }) => false,
-            Ok(Staleness::Stale { .. }) | Err(_) => true,
-        };
-        if is_stale && suggestion.status == SuggestionStatus::Open {
-            stale.push(suggestion.id);
-        }
-    }
-    for id in &stale {
-        let marked = Workspace.suggestions().get(id).mark_stale(txn);
-        debug_assert!(marked.is_ok(), "it was read just now");
-    }
-    stale
 }
 
 fn undecided<T: ReadTxn>(txn: &T, id: &ElementId) -> Result<SuggestionProjection, Refused> {
