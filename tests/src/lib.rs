@@ -7,3 +7,4 @@ pub mod driven;
 pub mod faulty_store;
 pub mod guest;
 pub mod harness;
+pub mod tls;

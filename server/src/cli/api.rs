@@ -1,7 +1,7 @@
 //! The HTTP API from the command line: of a running server, or of this process on a data directory
 //! that no server has open. Both are the same routes, so no rule differs.
 
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use anyhow::{Context as _, anyhow, bail};
 use axum::{
@@ -60,6 +60,18 @@ impl Visitor {
             "bring the agent's token: --token or PENHOLD_TOKEN; penhold token create makes one",
         )
     }
+}
+
+/// What to tell somebody whose server does not answer.
+pub(super) fn unreachable(url: &str, error: &reqwest::Error) -> anyhow::Error {
+    if !url.starts_with("https:") {
+        return anyhow!("no server answers at {url}; start one with penhold serve");
+    }
+    let mut cause: &dyn Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    anyhow!("no server answers at {url}: {cause}")
 }
 
 /// What a command asks.

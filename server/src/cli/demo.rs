@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use clap::Args;
 use crdt_schema::{
     ids::{MemberId, WorkspaceId},
@@ -14,7 +14,12 @@ use penhold_agent::{
     demo::{self, Pace, Round},
 };
 
-use super::{api::Visitor, say, serve::local_admin, welcome};
+use super::{
+    api::{Visitor, unreachable},
+    say,
+    serve::local_admin,
+    welcome,
+};
 use crate::{
     auth::{Authority, NewToken, Scope},
     clock::now_ms,
@@ -102,7 +107,7 @@ async fn check_reachable(url: &str) -> anyhow::Result<()> {
     let reached = reqwest::get(health).await;
     reached
         .map(|_| ())
-        .map_err(|_| anyhow!("no server answers at {url}; start one with penhold serve"))
+        .map_err(|error| unreachable(url, &error))
 }
 
 /// The keys of a data directory at hand.

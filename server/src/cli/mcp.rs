@@ -1,7 +1,7 @@
 //! `penhold mcp`: the Model Context Protocol on standard input and output, for clients that start
 //! a command. Every message is passed on to a running server, so nothing differs from its `/mcp`.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
@@ -15,9 +15,14 @@ use rmcp::{
         streamable_http_client::StreamableHttpClientTransportConfig,
     },
 };
+use tokio::time::timeout;
 use url::Url;
 
+use super::api::unreachable;
 use crate::config::Config;
+
+/// How long ending the session may take once the client is gone.
+const FAREWELL_MAX: Duration = Duration::from_secs(3);
 
 #[derive(Args)]
 pub(super) struct Flags {
@@ -59,8 +64,7 @@ pub(super) async fn run(flags: Flags, config: &Config) -> anyhow::Result<()> {
 async fn check(base: &str, token: &str) -> anyhow::Result<()> {
     let request = reqwest::Client::new().get(format!("{base}/api/v1/me"));
     let answer = request.bearer_auth(token).send().await;
-    let answer =
-        answer.map_err(|_| anyhow!("no server answers at {base}; start one with penhold serve"))?;
+    let answer = answer.map_err(|error| unreachable(base, &error))?;
     if answer.status().is_success() {
         return Ok(());
     }
@@ -106,10 +110,11 @@ async fn bridge(
             },
         }
     }
-    server
-        .close()
-        .await
-        .context("the session could not be ended")
+    match timeout(FAREWELL_MAX, server.close()).await {
+        Ok(closed) => closed.context("the session could not be ended"),
+        // One whose client left before it had quite begun cannot be ended; the server forgets it.
+        Err(_) => Ok(()),
+    }
 }
 
 fn send(server: &mut impl Transport<RoleClient>, said: ClientJsonRpcMessage) -> Sending {

@@ -1,11 +1,17 @@
 //! The public client, connected by the files that people copy, in both eras, over HTTP and
 //! through `penhold mcp`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use penhold_tests::binary::{Grant, Server};
 use serde_json::{Value, json};
-use tokio::process::Command;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    process::Command,
+};
 
 use super::agent::{ALONE, SESSION};
 
@@ -87,6 +93,29 @@ async fn mcp9_penhold_mcp_says_in_one_line_why_it_cannot_start() {
         assert!(!output.status.success() && output.stdout.is_empty());
         assert!(said.contains(words) && said.lines().count() == 1, "{said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mcp9_penhold_mcp_ends_with_its_client_even_when_that_had_not_quite_begun() {
+    let server = Server::start().await.unwrap();
+    let url = format!("http://{}", server.address());
+    let token = server.token(Grant::agent("Bot")).await.unwrap();
+    let arguments = ["mcp", "--url", &url, "--token", &token];
+    let mut command = server.command(&arguments).unwrap();
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut mcp = pipes.spawn().unwrap();
+    let hello = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+        "protocolVersion": SESSION, "capabilities": {},
+        "clientInfo": { "name": "test", "version": "1" },
+    } });
+    let mut input = mcp.stdin.take().unwrap();
+    let line = format!("{hello}\n");
+    input.write_all(line.as_bytes()).await.unwrap();
+    let mut lines = BufReader::new(mcp.stdout.take().unwrap()).lines();
+    let answer = lines.next_line().await.unwrap().unwrap();
+    assert!(answer.contains("instructions"), "{answer}");
+    drop(input);
+    assert!(mcp.wait().await.unwrap().success());
 }
 
 /// What the public client sees in each era when it is set up by `examples/mcp/{name}`.
