@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium } from 'playwright-core'
 import { Agent } from './agent.mjs'
-import { meter, percentile, typeInBareEditor, typeInPage } from './typing.mjs'
+import { meter, percentile } from './meter.mjs'
+import { typeInBareEditor, typeInPage } from './typing.mjs'
 import { ARGUMENTS, CHROMIUM } from './world.mjs'
 
 const [program = 'target/release/penhold'] = process.argv.slice(2)

@@ -1,6 +1,7 @@
 // How fast a key becomes text while an agent streams: in the page, and in a bare editor beside it.
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { meter, percentile } from './meter.mjs'
 
 const KEYS_TYPED = 200
 /** An agent that streams sends so many words a second. */
@@ -62,22 +63,4 @@ async function type(page, editor) {
   const keys = await page.evaluate(() => globalThis.keys)
   const taken95 = percentile(keys.taken, 0.95)
   return { taken95, p50: percentile(keys.shown, 0.5), p95: percentile(keys.shown, 0.95), perKey }
-}
-
-/** The time that the processor gave to the page since now, in milliseconds: what else runs on the
- * machine does not count. */
-export async function meter(page) {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const read = async () => {
-    const { metrics } = await devtools.send('Performance.getMetrics')
-    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
-  }
-  const before = await read()
-  return async () => (await read()) - before
-}
-
-export function percentile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

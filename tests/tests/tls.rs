@@ -3,17 +3,12 @@
 #![allow(missing_docs, reason = "a test's title says what it holds")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::process::Stdio;
-
 use penhold_tests::{
     binary::{Grant, Server},
     tls::Proxy,
 };
-use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
-    process::Command,
-};
+use serde_json::json;
+use tokio::process::Command;
 
 struct World {
     server: Server,
@@ -59,33 +54,6 @@ async fn agt11_an_agent_works_through_tls() {
     let document = world.server.document("launch").await.unwrap();
     let steps = document["plan"]["steps"].as_array().unwrap();
     assert!(!steps.is_empty(), "{document}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn agt11_penhold_mcp_speaks_through_tls() {
-    let world = World::new().await;
-    let mut mcp = world
-        .friend("mcp")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let hello = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
-        "protocolVersion": "2025-11-25", "capabilities": {},
-        "clientInfo": { "name": "test", "version": "1" },
-    } });
-    let mut input = mcp.stdin.take().unwrap();
-    input
-        .write_all(format!("{hello}\n").as_bytes())
-        .await
-        .unwrap();
-    let mut lines = BufReader::new(mcp.stdout.take().unwrap()).lines();
-    let answer = lines.next_line().await.unwrap().unwrap();
-    let answer: Value = serde_json::from_str(&answer).unwrap();
-    assert_eq!(
-        answer["result"]["serverInfo"]["name"], "penhold",
-        "{answer}"
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

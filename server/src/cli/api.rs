@@ -186,7 +186,7 @@ impl Api {
         let response = request
             .send()
             .await
-            .with_context(|| format!("cannot reach the server at {base}"))?;
+            .map_err(|error| unreachable(base, &error))?;
         let status = response.status();
         Ok((status, response.bytes().await?))
     }

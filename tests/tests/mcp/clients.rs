@@ -6,14 +6,17 @@ use std::{
     process::Stdio,
 };
 
-use penhold_tests::binary::{Grant, Server};
+use penhold_tests::{
+    binary::{Grant, Server},
+    tls::Proxy,
+};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
-    process::Command,
+    process::{Child, Command},
 };
 
-use super::agent::{ALONE, SESSION};
+use super::agent::{ALONE, SESSION, initialize};
 
 /// The set-ups in `examples/mcp`.
 const CONFIGURATIONS: [&str; 4] = [
@@ -101,21 +104,37 @@ async fn mcp9_penhold_mcp_ends_with_its_client_even_when_that_had_not_quite_begu
     let url = format!("http://{}", server.address());
     let token = server.token(Grant::agent("Bot")).await.unwrap();
     let arguments = ["mcp", "--url", &url, "--token", &token];
+    let mut mcp = greeted(server.command(&arguments).unwrap()).await;
+    drop(mcp.stdin.take());
+    assert!(mcp.wait().await.unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agt11_penhold_mcp_speaks_through_tls() {
+    let server = Server::start().await.unwrap();
+    let proxy = Proxy::before(server.address()).await.unwrap();
+    let token = server.token(Grant::agent("Bot")).await.unwrap();
+    let arguments = ["mcp", "--url", proxy.url(), "--token", &token];
     let mut command = server.command(&arguments).unwrap();
+    command.env("SSL_CERT_FILE", proxy.certificate());
+    greeted(command).await;
+}
+
+/// Starts `penhold mcp`, says who is there and hears who answers.
+async fn greeted(mut command: Command) -> Child {
     let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut mcp = pipes.spawn().unwrap();
-    let hello = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
-        "protocolVersion": SESSION, "capabilities": {},
-        "clientInfo": { "name": "test", "version": "1" },
-    } });
-    let mut input = mcp.stdin.take().unwrap();
-    let line = format!("{hello}\n");
+    let line = format!("{}\n", initialize(SESSION));
+    let input = mcp.stdin.as_mut().unwrap();
     input.write_all(line.as_bytes()).await.unwrap();
-    let mut lines = BufReader::new(mcp.stdout.take().unwrap()).lines();
+    let mut lines = BufReader::new(mcp.stdout.as_mut().unwrap()).lines();
     let answer = lines.next_line().await.unwrap().unwrap();
-    assert!(answer.contains("instructions"), "{answer}");
-    drop(input);
-    assert!(mcp.wait().await.unwrap().success());
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(
+        answer["result"]["serverInfo"]["name"], "penhold",
+        "{answer}"
+    );
+    mcp
 }
 
 /// What the public client sees in each era when it is set up by `examples/mcp/{name}`.
